@@ -1,0 +1,48 @@
+# Every target runs from a fresh clone: Python 3.11 or later and make are all it takes.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := all
+.PHONY: all run figures notebooks test check lab benchmark lock clean help
+
+all: run ## build .venv, execute the notebooks on the data, write figures/ (the default)
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ipcompare needs Python 3.11 or later; say make PYTHON=python3.12")'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+run: $(STAMP) ## execute every notebook in place and write figures/
+	$(BIN)/ipcompare run
+
+figures: $(STAMP) ## write figures/ only
+	$(BIN)/ipcompare figures
+
+test: $(STAMP) ## tests, and the notebooks rerun with their outputs compared
+	$(BIN)/python -m pytest -n 2 --dist loadscope tests ipcompare
+	$(BIN)/python -m pytest -n 2 --dist loadscope --nbval --nbval-current-env --nbval-cell-timeout=600 -p no:cacheprovider notebooks
+
+check: $(STAMP) ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+lab: $(STAMP) ## open JupyterLab on notebooks/00_start_here.ipynb
+	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
+
+benchmark: $(STAMP) ## ratios of speed in one run
+	for b in benchmarks/bench_*.py; do $(BIN)/python $$b || exit 1; done
+
+lock: ## renew requirements.lock (needs uv)
+	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header --universal \
+	  --python-version 3.11 --all-extras --group build -o requirements.lock pyproject.toml
+
+clean: ## remove what is built
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -1,0 +1,27 @@
+"""Compare how provinces plan, grow and reach their intellectual-property targets.
+
+Examples
+--------
+>>> import ipcompare as ipc
+>>> ipc.load("贵州", "hv_invention_density", "actual").query("year == 2024").value.item()
+2.17
+"""
+
+from ipcompare.errors import DataError
+from ipcompare.harmonize import explain, load
+from ipcompare.published import check, panel, published
+from ipcompare.reference import indicators, regions, sources
+from ipcompare.targets import targets
+
+__all__ = [
+    "DataError",
+    "check",
+    "explain",
+    "indicators",
+    "load",
+    "panel",
+    "published",
+    "regions",
+    "sources",
+    "targets",
+]

@@ -1,0 +1,1 @@
+"""What leaves the house: executed notebooks and print-ready figures."""

@@ -1,0 +1,205 @@
+"""The figures of the suite: which chart, of which table, for which notebook; and their files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ipcompare import charts, reference, views
+from ipcompare.errors import DataError, nearest
+from ipcompare.harmonize import load
+from ipcompare.targets import comparable, targets
+from ipcompare.text import text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["FIGURES", "Figure", "credit", "write"]
+
+PANEL_YEARS = (2009, 2023)
+CITY_INDICATORS = ("invention_stock", "utility_stock", "design_stock", "trademark_stock")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: the chart, what it is drawn from, and the notebook that shows it.
+
+    Attributes
+    ----------
+    notebook : str
+        Name of the notebook, without its ending.
+    table : callable
+        Gives the table that the chart draws.
+    chart : callable
+        ``chart(table, *, lang, source) -> Axes``.
+    """
+
+    notebook: str
+    table: Callable[[], pd.DataFrame]
+    chart: Callable[..., Axes]
+
+    def draw(self, lang: str = "zh") -> Axes:
+        """Draw the figure in one language."""
+        table = self.table()
+        return self.chart(table, lang=lang, source=credit(table, lang))
+
+
+@cache
+def _plan() -> pd.DataFrame:
+    return targets()
+
+
+def coverage_table() -> pd.DataFrame:
+    """Give the harmonised figures from 2010 on of the indicators that the three plans target."""
+    table = load()
+    named = progress_table()["indicator"]
+    order = {name: i for i, name in enumerate(reference.indicators()["indicator"])}
+    rows = table[table["indicator"].isin(named) & table["year"].between(2010, 2025)]
+    return rows.sort_values("indicator", key=lambda names: names.map(order), kind="stable")
+
+
+def comparable_table() -> pd.DataFrame:
+    """Give the targets that may be laid side by side."""
+    rows = comparable(_plan())
+    return rows[rows["comparable"]]
+
+
+def progress_table() -> pd.DataFrame:
+    """Give where each printed target of the three plans stands."""
+    plan = _plan()
+    return plan[(plan["target_year"] == 2025) & (plan["region"] != "CN") & (plan["reading"] == "")]
+
+
+def density_table() -> pd.DataFrame:
+    """Give inventions in force per 10,000 people for the 31 provinces and the nation."""
+    return views.with_provinces("invention_density", *PANEL_YEARS)
+
+
+def high_value_table() -> pd.DataFrame:
+    """Give high-value inventions per 10,000 people for the three provinces and the nation."""
+    return views.plan_levels("hv_invention_density")
+
+
+def indexed_table() -> pd.DataFrame:
+    """Give inventions in force of the three provinces and the nation, 2020 = 100."""
+    rows = views.plan_levels("invention_stock")
+    return rows[rows["year"].between(2015, PANEL_YEARS[1])]
+
+
+def rank_table() -> pd.DataFrame:
+    """Give the yearly rank among the 31 provinces in inventions in force per 10,000 people."""
+    return views.ranks("invention_density", *PANEL_YEARS)
+
+
+def cities_table() -> pd.DataFrame:
+    """Give patents in force by type and trademarks of Guizhou's nine cities."""
+    return views.cities(CITY_INDICATORS)
+
+
+FIGURES: dict[str, Figure] = {
+    "coverage": Figure("00_start_here", coverage_table, charts.coverage_map),
+    "targets": Figure("01_targets_compared", comparable_table, charts.target_dumbbells),
+    "progress": Figure("01_targets_compared", progress_table, charts.progress_board),
+    "high_value_density": Figure("02_growth_trajectories", high_value_table, charts.trajectories),
+    "invention_density": Figure("02_growth_trajectories", density_table, charts.trajectories),
+    "indexed_inventions": Figure("02_growth_trajectories", indexed_table, charts.indexed_growth),
+    "rank": Figure("02_growth_trajectories", rank_table, charts.rank_bump),
+    "cities": Figure("05_inside_guizhou", cities_table, charts.cities_small_multiples),
+}
+
+
+def credit(table: pd.DataFrame, lang: str = "zh") -> str:
+    """Name the documents behind a table: those read line by line by title, the releases by number.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Any table with ``source`` (ids joined by ``; ``) or ``inputs`` (records of the published tables).
+    lang : {"zh", "en"}, default "zh"
+        The language.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> credit(load("四川", "hv_invention_density", "target"))
+    '四川省“十四五”知识产权规划'
+    """
+    sources = reference.sources().set_index("source")
+    used = _source_ids(table)
+    documents = [s for s in sources.index[sources["sha256"] != ""] if s in used]
+    others = len(used) - len(documents)
+    if not documents:
+        return text("source.panel", lang)
+    titles = [str(sources.loc[s, "title_zh" if lang == "zh" else "title_en"]) for s in documents]
+    joined = text("join.sentence", lang).join(titles)
+    key = "source.releases" if others else "source.documents"
+    return text(key, lang, titles=joined, count=others)
+
+
+def _source_ids(table: pd.DataFrame) -> set[str]:
+    if "source" in table:
+        return {s for joined in table["source"].dropna() for s in joined.split("; ")}
+    if "inputs" in table:
+        from ipcompare.published import panel, published
+
+        origin = pd.concat([published()["source"], panel()["source"]])
+        return {str(origin[r]) for records in table["inputs"] for r in str(records).split()}
+    return set()
+
+
+def write(
+    folder: Path,
+    *,
+    languages: Iterable[str] = ("zh", "en"),
+    only: Iterable[str] | None = None,
+    formats: Sequence[str] = ("png", "svg", "pdf"),
+) -> Iterator[Path]:
+    """Write the figures, each in every language and format, whole or not at all.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where to; ``zh/`` and ``en/`` are made below it.
+    languages : iterable of {"zh", "en"}
+        Which languages.
+    only : iterable of str, optional
+        Names of figures; by default all.
+    formats : sequence of str
+        ``png`` (300 dpi), ``svg``, ``pdf``.
+
+    Yields
+    ------
+    pathlib.Path
+        Each file, once it is written.
+
+    Raises
+    ------
+    DataError
+        For an unknown name or format, or a file that cannot be written.
+    """
+    import matplotlib.pyplot as plt
+
+    names = list(FIGURES) if only is None else list(only)
+    if unknown := [n for n in names if n not in FIGURES]:
+        raise DataError(f"unknown figure {n!r}; nearest: {nearest(n, FIGURES)}" for n in unknown)
+    for lang in languages:
+        for name in names:
+            figure = FIGURES[name]
+            table = figure.table()
+            axes = figure.draw(lang)
+            try:
+                drawn = axes.get_figure(root=True)
+                assert drawn is not None
+                yield from charts.finalise(
+                    drawn, folder / lang / name, source=credit(table, lang), lang=lang, formats=formats
+                )
+            finally:
+                plt.close(drawn)

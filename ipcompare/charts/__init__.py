@@ -1,0 +1,43 @@
+"""Charts for print: each draws the table it is given, in Chinese or English, and returns its axes.
+
+Every chart is ``chart(table, *, lang="zh", ax=None) -> Axes``. Charts of several panels return the invisible
+frame of their panels; :func:`panels` lists them. :func:`describe` gives the alt text, :func:`finalise` writes
+the files.
+"""
+
+from __future__ import annotations
+
+from ipcompare.charts.attainment import attainment_fans, likelihood_board
+from ipcompare.charts.cities import cities_small_multiples
+from ipcompare.charts.coverage import coverage_map
+from ipcompare.charts.evidence import backtest_error, hindsight, interval_coverage, reliability
+from ipcompare.charts.export import finalise, write_whole
+from ipcompare.charts.style import REGION_STYLE, SIZES, describe, panels, region_styles, theme, titles
+from ipcompare.charts.targets import progress_board, target_dumbbells
+from ipcompare.charts.trajectories import growth_rates, indexed_growth, rank_bump, trajectories
+
+__all__ = [
+    "REGION_STYLE",
+    "SIZES",
+    "attainment_fans",
+    "backtest_error",
+    "cities_small_multiples",
+    "coverage_map",
+    "describe",
+    "finalise",
+    "growth_rates",
+    "hindsight",
+    "indexed_growth",
+    "interval_coverage",
+    "likelihood_board",
+    "panels",
+    "progress_board",
+    "rank_bump",
+    "region_styles",
+    "reliability",
+    "target_dumbbells",
+    "theme",
+    "titles",
+    "trajectories",
+    "write_whole",
+]

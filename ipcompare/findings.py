@@ -1,0 +1,317 @@
+"""Findings in a sentence, written from the tables, in Chinese or English."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pandas as pd
+
+from ipcompare import growth, reference
+from ipcompare.targets import FAR_BEYOND, comparable, scoreboard
+from ipcompare.text import BOUND_SIGNS, indicator_decimals, indicator_name, number, percent, region_name, text
+
+__all__ = ["cities", "coverage", "growth_of", "ranking", "required", "scores", "side_by_side", "signed", "vintage"]
+
+REACHED = ("reached", "reached early", "reached but falling")
+
+
+def _value(value: float, indicator: str, unit: str, lang: str, bound: str = "eq") -> str:
+    figure = number(value, unit, lang, indicator_decimals(indicator), show_unit=True)
+    return f"{BOUND_SIGNS.get(bound, '')}{figure}"
+
+
+def _rate(value: float, lang: str) -> str:
+    return percent(value / 100, lang, 1)
+
+
+def _list(words: list[str], lang: str) -> str:
+    return text("join.list", lang).join(words)
+
+
+def _named(rows: pd.DataFrame, lang: str) -> str:
+    pairs = zip(rows["region"], rows["indicator"], strict=True)
+    return _list(
+        [
+            text("label.region_indicator", lang, region=region_name(r, lang), indicator=indicator_name(i, lang))
+            for r, i in dict.fromkeys(pairs)
+        ],
+        lang,
+    )
+
+
+def coverage(table: pd.DataFrame, plan: pd.DataFrame, lang: str = "zh") -> str:
+    """Say how much there is, and how many targets have an outcome to be held against.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Of :func:`ipcompare.load`.
+    plan : pandas.DataFrame
+        Of :func:`ipcompare.targets`.
+    lang : {"zh", "en"}, default "zh"
+        The language.
+
+    Returns
+    -------
+    str
+    """
+    own = _provincial(plan)
+    return text(
+        "finding.coverage",
+        lang,
+        indicators=table["indicator"].nunique(),
+        figures=len(table),
+        share=percent(float(table["derived"].mean()), lang),
+        plan=len(own),
+        outcome=int(own["latest"].notna().sum()),
+    )
+
+
+def _provincial(plan: pd.DataFrame) -> pd.DataFrame:
+    """Keep what the provinces' newest plans print."""
+    newest = plan["target_year"] == plan["target_year"].max()
+    return plan[newest & (plan["reading"] == "") & (plan["region"] != "CN")]
+
+
+def side_by_side(plan: pd.DataFrame, lang: str = "zh") -> str:
+    """Say how many targets may be laid side by side (see :func:`ipcompare.targets.comparable`)."""
+    rows = comparable(plan)
+    rows = rows[(rows["region"] != "CN") & (rows["reading"] == "")]
+    same = rows[rows["comparable"]]
+    return text(
+        "finding.comparable",
+        lang,
+        regions=_list([region_name(r, lang) for r in dict.fromkeys(rows["region"])], lang),
+        plan=len(rows),
+        same=len(same),
+        indicators=same["indicator"].nunique(),
+        other=len(rows) - len(same),
+    )
+
+
+def required(plan: pd.DataFrame, indicator: str, lang: str = "zh") -> str:
+    """Say from where to where each region's target for one indicator leads, and how fast."""
+    rows = plan[(plan["indicator"] == indicator) & (plan["reading"] == "") & plan["required_growth"].notna()]
+    parts = [
+        text(
+            "finding.required_part",
+            lang,
+            region=region_name(str(r.region), lang),
+            baseline=_value(cast(float, r.baseline), indicator, str(r.unit), lang),
+            target=_value(cast(float, r.target), indicator, str(r.unit), lang, str(r.bound)),
+            growth=_rate(cast(float, r.required_growth), lang),
+        )
+        for r in rows.itertuples()
+    ]
+    sentence = text("join.sentence", lang).join(parts)
+    return text("finding.required", lang, indicator=indicator_name(indicator, lang), parts=sentence)
+
+
+def scores(plan: pd.DataFrame, lang: str = "zh") -> str:
+    """Say for each region how many targets are reached, on track, behind and not assessable; a line each."""
+    lines = []
+    for region, row in scoreboard(plan).iterrows():
+        lines.append(
+            text(
+                "finding.score",
+                lang,
+                region=region_name(str(region), lang),
+                total=row["total"],
+                reached=sum(row[s] for s in REACHED),
+                track=row["on track"],
+                behind=row["behind"] + row["moving away"],
+                unknown=row["not assessable"],
+            )
+        )
+    wide = _provincial(plan)
+    wide = wide[wide["caveat"] == FAR_BEYOND]
+    if len(wide):
+        lines.append(text("finding.wide", lang, list=_named(wide, lang)))
+    return "\n".join(lines)
+
+
+def signed(asked: pd.DataFrame, lang: str = "zh") -> str:
+    """Say which targets were already met when the plan was signed (of :func:`ipcompare.targets.ambition`)."""
+    rows = asked[asked["met_at_signing"] & (asked["reading"] == "")]
+    if rows.empty:
+        return text("finding.signed_none", lang)
+    return text("finding.signed", lang, list=_named(rows, lang))
+
+
+def growth_of(table: pd.DataFrame, lang: str = "zh") -> str:
+    """Say how each region grew from its first to its last year; a line each.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Of :func:`ipcompare.views.levels`, one indicator.
+    lang : {"zh", "en"}, default "zh"
+        The language.
+
+    Returns
+    -------
+    str
+    """
+    lines = []
+    for region, rows in table.groupby("region", sort=False):
+        ends = rows.sort_values("year").iloc[[0, -1]]
+        (first, last), (start, end) = ends["year"], ends["value"]
+        if first == last:
+            continue
+        rate = float(100 * ((end / start) ** (1 / (last - first)) - 1))
+        indicator, unit = str(ends["indicator"].iloc[0]), str(ends["unit"].iloc[0])
+        lines.append(
+            text(
+                "finding.grew",
+                lang,
+                region=region_name(str(region), lang),
+                indicator=indicator_name(indicator, lang),
+                first=first,
+                last=last,
+                start=_value(start, indicator, unit, lang),
+                end=_value(end, indicator, unit, lang),
+                growth=_rate(rate, lang),
+                doubling=f"{growth.doubling_time(rate):.1f}",
+            )
+        )
+    return "\n".join(lines)
+
+
+def ranking(ranked: pd.DataFrame, regions: list[str], lang: str = "zh") -> str:
+    """Say how the rank of each named region changed over the years of the table; a line each."""
+    lines = []
+    for region in regions:
+        ends = ranked[ranked["region"] == region].sort_values("year").iloc[[0, -1]]
+        (first, last), (start, end) = ends["year"], ends["rank"].astype(int)
+        lines.append(
+            text(
+                "finding.rank",
+                lang,
+                region=region_name(region, lang),
+                first=first,
+                last=last,
+                start=start,
+                end=end,
+            )
+        )
+    return "\n".join(lines)
+
+
+def lag(table: pd.DataFrame, follower: str, leader: str, lang: str = "zh") -> str:
+    """Say by how many years one region follows another at its latest level."""
+    row = growth.lag_years(table, follower, leader).iloc[-1]
+    known = bool(pd.notna(row["lag"]))
+    return text(
+        "finding.lag" if known else "finding.lag_more",
+        lang,
+        follower=region_name(follower, lang),
+        leader=region_name(leader, lang),
+        year=int(row["year"]),
+        lag=f"{row['lag' if known else 'more_than']:.1f}",
+    )
+
+
+def convergence(table: pd.DataFrame, first: int, last: int, lang: str = "zh") -> str:
+    """Say whether provinces that started low grew faster, and whether the spread fell."""
+    beta = growth.beta_convergence(table, first, last).iloc[0]
+    sigma = growth.sigma_convergence(table).set_index("year")["sd_log"]
+    found = beta["p"] < 0.05 and beta["coefficient"] < 0
+    return text(
+        "finding.beta" if found else "finding.beta_none",
+        lang,
+        first=first,
+        last=last,
+        speed=_rate(float(beta["speed"]), lang) if found else "",
+        p=f"{beta['p']:.3f}",
+        sd0=f"{sigma[first]:.2f}",
+        sd1=f"{sigma[last]:.2f}",
+    )
+
+
+def vintage(table: pd.DataFrame, indicator: str, region: str, year: int, lang: str = "zh") -> str:
+    """Say what the population base does to one density."""
+    rows = table[
+        (table["indicator"] == indicator)
+        & (table["region"] == region)
+        & (table["year"] == year)
+        & (table["role"] == "actual")
+    ].set_index("series")
+    unit = str(rows["unit"].iloc[0])
+    return text(
+        "finding.vintage",
+        lang,
+        region=region_name(region, lang),
+        year=year,
+        old=_value(float(rows.loc["census6", "value"]), indicator, unit, lang),
+        new=_value(float(rows.loc["census7", "value"]), indicator, unit, lang),
+    )
+
+
+def shares(table: pd.DataFrame, lang: str = "zh") -> str:
+    """Say how much of the inventions in force is of high value, at each region's latest year; a line each."""
+    lines = []
+    for region, rows in table.dropna(subset="share").groupby("region", sort=False):
+        row = rows.sort_values("year").iloc[-1]
+        lines.append(
+            text(
+                "finding.share",
+                lang,
+                region=region_name(str(region), lang),
+                year=int(row["year"]),
+                share=_rate(float(row["share"]), lang),
+            )
+        )
+    return "\n".join(lines)
+
+
+def cities(table: pd.DataFrame, lang: str = "zh") -> str:
+    """Say how concentrated each indicator is among a province's cities; a line each."""
+    lines = []
+    measured = growth.concentration(table).set_index("indicator")
+    for indicator in dict.fromkeys(table["indicator"]):
+        row: Any = measured.loc[indicator]
+        lines.append(
+            text(
+                "finding.city_top",
+                lang,
+                indicator=indicator_name(indicator, lang),
+                city=region_name(row["top"], lang),
+                share=_rate(float(row["top_share"]), lang),
+                herfindahl=f"{row['herfindahl']:.2f}",
+                theil=f"{row['theil']:.2f}",
+            )
+        )
+    return "\n".join(lines)
+
+
+def structure(table: pd.DataFrame, lang: str = "zh") -> str:
+    """Say in which city inventions weigh most and least among patents in force.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        ``region, share`` in percent.
+    lang : {"zh", "en"}, default "zh"
+        The language.
+
+    Returns
+    -------
+    str
+    """
+    rows = table.sort_values("share")
+    low, high = rows.iloc[0], rows.iloc[-1]
+    return text(
+        "finding.city_structure",
+        lang,
+        high=region_name(high["region"], lang),
+        high_share=_rate(float(high["share"]), lang),
+        low=region_name(low["region"], lang),
+        low_share=_rate(float(low["share"]), lang),
+    )
+
+
+def known_regions(table: pd.DataFrame, lang: str = "zh") -> str:
+    """List the regions of a table by name."""
+    order = reference.regions()["region"]
+    present = [r for r in order if r in set(table["region"])]
+    return _list([region_name(r, lang) for r in present], lang)
