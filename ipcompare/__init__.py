@@ -7,19 +7,26 @@ Examples
 2.17
 """
 
+from ipcompare.attainment import attainment, hindsight
+from ipcompare.backtest import backtest
 from ipcompare.errors import DataError
 from ipcompare.harmonize import explain, load
 from ipcompare.published import check, panel, published
 from ipcompare.reference import indicators, regions, sources
 from ipcompare.targets import targets
+from ipcompare.trends import project
 
 __all__ = [
     "DataError",
+    "attainment",
+    "backtest",
     "check",
     "explain",
+    "hindsight",
     "indicators",
     "load",
     "panel",
+    "project",
     "published",
     "regions",
     "sources",

@@ -8,9 +8,28 @@ import pandas as pd
 
 from ipcompare import growth, reference
 from ipcompare.targets import FAR_BEYOND, comparable, scoreboard
-from ipcompare.text import BOUND_SIGNS, indicator_decimals, indicator_name, number, percent, region_name, text
+from ipcompare.text import (
+    BOUND_SIGNS,
+    indicator_decimals,
+    indicator_name,
+    number,
+    percent,
+    region_name,
+    text,
+    word,
+)
 
-__all__ = ["cities", "coverage", "growth_of", "ranking", "required", "scores", "side_by_side", "signed", "vintage"]
+__all__ = [
+    "cities",
+    "coverage",
+    "growth_of",
+    "ranking",
+    "required",
+    "scores",
+    "side_by_side",
+    "signed",
+    "vintage",
+]
 
 REACHED = ("reached", "reached early", "reached but falling")
 
@@ -32,7 +51,9 @@ def _named(rows: pd.DataFrame, lang: str) -> str:
     pairs = zip(rows["region"], rows["indicator"], strict=True)
     return _list(
         [
-            text("label.region_indicator", lang, region=region_name(r, lang), indicator=indicator_name(i, lang))
+            text(
+                "label.region_indicator", lang, region=region_name(r, lang), indicator=indicator_name(i, lang)
+            )
             for r, i in dict.fromkeys(pairs)
         ],
         lang,
@@ -70,7 +91,7 @@ def coverage(table: pd.DataFrame, plan: pd.DataFrame, lang: str = "zh") -> str:
 def _provincial(plan: pd.DataFrame) -> pd.DataFrame:
     """Keep what the provinces' newest plans print."""
     newest = plan["target_year"] == plan["target_year"].max()
-    return plan[newest & (plan["reading"] == "") & (plan["region"] != "CN")]
+    return plan.loc[newest & (plan["reading"] == "") & (plan["region"] != "CN")]
 
 
 def side_by_side(plan: pd.DataFrame, lang: str = "zh") -> str:
@@ -236,14 +257,14 @@ def vintage(table: pd.DataFrame, indicator: str, region: str, year: int, lang: s
         & (table["year"] == year)
         & (table["role"] == "actual")
     ].set_index("series")
-    unit = str(rows["unit"].iloc[0])
+    unit, values = str(rows["unit"].iloc[0]), rows["value"].astype(float).to_dict()
     return text(
         "finding.vintage",
         lang,
         region=region_name(region, lang),
         year=year,
-        old=_value(float(rows.loc["census6", "value"]), indicator, unit, lang),
-        new=_value(float(rows.loc["census7", "value"]), indicator, unit, lang),
+        old=_value(values["census6"], indicator, unit, lang),
+        new=_value(values["census7"], indicator, unit, lang),
     )
 
 
@@ -315,3 +336,128 @@ def known_regions(table: pd.DataFrame, lang: str = "zh") -> str:
     order = reference.regions()["region"]
     present = [r for r in order if r in set(table["region"])]
     return _list([region_name(r, lang) for r in present], lang)
+
+
+def outlook(rows: pd.DataFrame, lang: str = "zh") -> str:
+    """Say for each region how many targets are reached or how likely; a line each.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Of :func:`ipcompare.attainment`.
+    lang : {"zh", "en"}, default "zh"
+        The language.
+
+    Returns
+    -------
+    str
+    """
+    printed = rows[rows["reading"] == ""]
+    lines = []
+    for region, own in printed.groupby("region", sort=False):
+        count = own["verdict"].value_counts()
+        lines.append(
+            text(
+                "finding.attain",
+                lang,
+                region=region_name(str(region), lang),
+                reached=count.get("reached", 0),
+                likely=sum(count.get(w, 0) for w in ("very likely", "likely", "projected to reach")),
+                even=count.get("about as likely as not", 0),
+                unlikely=sum(
+                    count.get(w, 0) for w in ("unlikely", "very unlikely", "projected to miss", "missed")
+                ),
+                unknown=count.get("not assessable", 0),
+            )
+        )
+    return "\n".join(lines)
+
+
+def projected(rows: pd.DataFrame, indicator: str, lang: str = "zh") -> str:
+    """Say where each region's projection of one indicator leads, in which range; a line each."""
+    lines = []
+    for row in cast(list[dict[str, Any]], rows[rows["indicator"] == indicator].to_dict("records")):
+        if pd.isna(row["projected"]):
+            continue
+        unit, known = str(row["unit"]), bool(pd.notna(row["low"]))
+        said = {c: _value(row[c], indicator, unit, lang) for c in ("projected", "low", "high")}
+        target = _value(row["target"], indicator, unit, lang, str(row["bound"]))
+        if row["reading"]:
+            reading = word("reading", row["reading"], lang)
+            target = text("label.series", lang, name=target, series=reading)
+        lines.append(
+            text(
+                "finding.fan" if known else "finding.fan_plain",
+                lang,
+                region=region_name(str(row["region"]), lang),
+                indicator=indicator_name(indicator, lang),
+                value=said["projected"],
+                level=percent(row["level"], lang) if known else "",
+                low=said["low"],
+                high=said["high"],
+                target=target,
+                verdict=word("verdict", row["verdict"], lang),
+            )
+        )
+    return "\n".join(lines)
+
+
+def trust(means: pd.DataFrame, coverage: pd.DataFrame, score: pd.DataFrame, lang: str = "zh") -> str:
+    """Say how large the errors were, whether the intervals held, and what the probabilities score.
+
+    Parameters
+    ----------
+    means, coverage : pandas.DataFrame
+        Of ``ipcompare.evidence.means`` and ``coverages``.
+    score : pandas.DataFrame
+        Of ``ipcompare.backtest.brier``, one row.
+    lang : {"zh", "en"}, default "zh"
+        The language.
+
+    Returns
+    -------
+    str
+    """
+    one, two = means["1"].to_dict(), means["2"].to_dict()
+    lines = [
+        text(
+            "finding.backtest",
+            lang,
+            model=word("model", "auto", lang),
+            one=_rate(one["auto"], lang),
+            two=_rate(two["auto"], lang),
+            ols_one=_rate(one["linear"], lang),
+            ols_two=_rate(two["linear"], lang),
+        )
+    ]
+    for nominal, rows in coverage[coverage["interval"] == "panel"].groupby("nominal"):
+        held = [percent(c, lang) for c in rows.sort_values("horizon")["covered"]]
+        lines.append(
+            text(
+                "finding.coverage_interval",
+                lang,
+                level=percent(float(str(nominal)), lang),
+                covered=_list(held, lang),
+            )
+        )
+    row = score.iloc[0]
+    lines.append(text("finding.brier", lang, brier=f"{row['brier']:.3f}", skill=percent(row["skill"], lang)))
+    return "\n".join(lines)
+
+
+def held(rows: pd.DataFrame, lang: str = "zh") -> str:
+    """Say how many known outcomes lie inside the interval made from each year's data; a line a year."""
+    lines = []
+    for year, own in rows.dropna(subset="inside").groupby("last_year"):
+        lines.append(
+            text(
+                "finding.held",
+                lang,
+                total=len(own),
+                inside=int(own["inside"].astype(bool).sum()),
+                year=year,
+                level=percent(float(own["level"].iloc[0]), lang),
+                error=_rate(float(own["error"].abs().mean()), lang),
+            )
+        )
+    return "\n".join(lines)

@@ -23,13 +23,35 @@ from ipcompare.text import (
 __all__ = ["readable"]
 
 #: Amounts in the row's own unit; ``target`` takes the sign of its bound.
-AMOUNTS = ("value", "baseline", "target", "latest", "projected", "low", "high", "spread_low", "spread_high", "outcome")
+AMOUNTS = (
+    "value",
+    "baseline",
+    "target",
+    "latest",
+    "projected",
+    "low",
+    "high",
+    "spread_low",
+    "spread_high",
+    "outcome",
+)
 #: Already in percent.
-PERCENTS = ("required_growth", "observed_growth", "needed_growth", "growth_before", "national_growth", "growth",
-            "share", "top_share", "error", "mape", "speed")  # fmt: skip
+PERCENTS = ("required_growth", "observed_growth", "needed_growth", "growth_before", "national_growth",
+            "growth", "share", "top_share", "error", "mape", "speed")  # fmt: skip
 #: Shares of one.
 SHARES = ("progress", "time_share", "probability", "coverage")
-YEARS = ("year", "baseline_year", "target_year", "latest_year", "first_met", "last_year", "n", "rank", "change", "horizon")
+YEARS = (
+    "year",
+    "baseline_year",
+    "target_year",
+    "latest_year",
+    "first_met",
+    "last_year",
+    "n",
+    "rank",
+    "change",
+    "horizon",
+)
 WORDS = ("series", "reading", "kind", "status", "calendar", "open_sdg", "sdsn_trend", "escap", "why", "role",
          "likelihood", "verdict", "model", "interval")  # fmt: skip
 RATIOS = ("ratio", "herfindahl", "theil", "doubling", "half_life", "r2", "sd_log", "cv")
@@ -62,7 +84,8 @@ def readable(table: pd.DataFrame, columns: Iterable[str], lang: str = "zh") -> p
     """
     rows = table[list(columns)] if {"unit", "indicator", "bound"}.isdisjoint(table) else table
     shown = {
-        text(f"column.{name}", lang): [_cell(name, row, lang) for row in rows.to_dict("records")] for name in columns
+        text(f"column.{name}", lang): [_cell(name, row, lang) for row in rows.to_dict("records")]
+        for name in columns
     }
     return pd.DataFrame(shown, index=pd.RangeIndex(1, len(table) + 1), dtype=str)
 

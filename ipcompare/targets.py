@@ -278,7 +278,10 @@ def comparable(plan: pd.DataFrame) -> pd.DataFrame:
     [['CN-GD', True, 'CN-SC'], ['CN-SC', True, 'CN-GD']]
     """
     rows = plan[plan["target_year"] == plan["target_year"].max()].copy()
-    measure = [f"{k}|{s}" if not r else "" for k, s, r in zip(rows["kind"], rows["series"], rows["reading"], strict=True)]
+    measure = [
+        f"{k}|{s}" if not r else ""
+        for k, s, r in zip(rows["kind"], rows["series"], rows["reading"], strict=True)
+    ]
     rows["_measure"] = measure
     peers, why = [], []
     for row in _records(rows):
@@ -315,7 +318,8 @@ def scoreboard(plan: pd.DataFrame) -> pd.DataFrame:
     17
     """
     rows = plan[(plan["reading"] == "") & (plan["target_year"] == plan["target_year"].max())]
-    counts = rows.groupby(["region", "status"]).size().unstack(fill_value=0)
+    counts = pd.crosstab(rows["region"], rows["status"])
     counts = counts.reindex(columns=list(progress.STATUSES), fill_value=0)
     counts.columns.name = None
-    return counts.assign(total=counts.sum(axis=1))
+    board: pd.DataFrame = counts.assign(total=counts.sum(axis=1))
+    return board

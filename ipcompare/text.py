@@ -17,6 +17,7 @@ from ipcompare.errors import DataError, nearest
 __all__ = [
     "LANGUAGES",
     "bounded",
+    "chance",
     "indicator_decimals",
     "indicator_name",
     "measure_name",
@@ -335,6 +336,33 @@ def percent(share: float, lang: str = "zh", decimals: int = 0) -> str:
     if share is None or math.isnan(share):
         return "—"
     return _trim(share * 100, decimals, lang == "en") + "%"
+
+
+def chance(probability: float, lang: str = "zh") -> str:
+    """Write a probability as a percentage that never claims certainty.
+
+    Parameters
+    ----------
+    probability : float
+        Between 0 and 1.
+    lang : {"zh", "en"}, default "zh"
+        The language.
+
+    Returns
+    -------
+    str
+        The percentage; a dash when it is missing.
+
+    Examples
+    --------
+    >>> chance(0.876), chance(0.997), chance(0.0)
+    ('88%', '>99%', '<1%')
+    """
+    if probability > 0.99:
+        return ">" + percent(0.99, lang)
+    if probability < 0.01:
+        return "<" + percent(0.01, lang)
+    return percent(probability, lang)
 
 
 @cache

@@ -676,7 +676,10 @@ def _intervals(
                 cell.error, cell.region, cell.origin, level=level, horizon=cell.h
             )
     lower, upper = run.limits
-    return run, np.fmax(low, lower), np.fmin(high, upper), label, measured
+    # fmax alone would put a limit where there is no interval.
+    given = label != "none"
+    low, high = (np.where(given, end, np.nan) for end in (np.fmax(low, lower), np.fmin(high, upper)))
+    return run, low, high, label, measured
 
 
 def textbook(flat: Fit, n: Ints, lower: Floats, upper: Floats, level: float) -> tuple[Floats, Floats]:

@@ -15,8 +15,10 @@ PLAN_REGIONS = ("CN-GZ", "CN-SC", "CN-GD")
 KEEP = ["region", "indicator", "series", "year", "value", "unit", "derived", "role", "source"]
 
 
-def levels(indicator: str, table: pd.DataFrame | None = None, *, regions: Iterable[str] | None = None) -> pd.DataFrame:
-    """Give one series a region of an indicator: its longest, with the plan's baseline where no outcome stands.
+def levels(
+    indicator: str, table: pd.DataFrame | None = None, *, regions: Iterable[str] | None = None
+) -> pd.DataFrame:
+    """Give each region's longest series, with the plan's baseline in a year without an outcome.
 
     Parameters
     ----------
@@ -40,11 +42,15 @@ def levels(indicator: str, table: pd.DataFrame | None = None, *, regions: Iterab
     (name,) = reference.indicator_ids(indicator) or [indicator]
     codes = reference.region_codes(regions)
     table = load(codes) if table is None else table
-    rows = table[(table["indicator"] == name) & table["since"].isna() & table["role"].isin(["actual", "baseline"])]
+    rows = table[
+        (table["indicator"] == name) & table["since"].isna() & table["role"].isin(["actual", "baseline"])
+    ]
     if codes is not None:
         rows = rows[rows["region"].isin(codes)]
     # An outcome stands before a baseline of the same year; of equally long series the revised base wins.
-    rows = rows.sort_values(["region", "series", "year", "role"]).drop_duplicates(["region", "series", "year"])
+    rows = rows.sort_values(["region", "series", "year", "role"]).drop_duplicates(
+        ["region", "series", "year"]
+    )
     length = rows.groupby(["region", "series"])["year"].transform("size")
     newest = rows.groupby(["region", "series"])["year"].transform("max")
     rows = rows.assign(_length=length, _newest=newest).sort_values(
@@ -132,5 +138,7 @@ def cities(indicators: Iterable[str], *, parent: str = "CN-GZ", year: int = 2024
     rows = load(codes, indicators, "actual")
     rows = rows[(rows["year"] == year) & (rows["series"] == "")]
     order = {name: i for i, name in enumerate(reference.indicator_ids(list(indicators)) or [])}
-    rows = rows.sort_values(["indicator", "region"], key=lambda c: c.map(order).fillna(0) if c.name == "indicator" else c)
+    rows = rows.sort_values(
+        ["indicator", "region"], key=lambda c: c.map(order).fillna(0) if c.name == "indicator" else c
+    )
     return rows[["region", "indicator", "year", "value", "unit", "source"]].reset_index(drop=True)

@@ -309,11 +309,7 @@ def test_half_width(name: str, tmp_path: Path) -> None:
     chart, table = CHARTS[name]
     figure = figure_of(chart(table(), lang="en"))
     charts.finalise(figure, tmp_path / name, source="CNIPA", size="half", formats=["svg"])
-    words = [
-        words for words in shown_texts(figure) if words.get_gid() in ("title", "subtitle", "foot", "label")
-    ]
-    assert words
-    assert all(words.get_window_extent().x1 <= figure.bbox.x1 + 1 for words in words)
+    assert_tidy(figure)
 
 
 @each
@@ -336,15 +332,19 @@ def test_words_table_and_axes(name: str) -> None:
     assert charts.describe(ax, "zh") != charts.describe(ax, "en")
 
 
+@both
 @each
-def test_given_axes_are_used(name: str) -> None:
+def test_given_axes_are_used(name: str, lang: str) -> None:
     chart, table = CHARTS[name]
     figure, grid = plt.subplots(1, 2, figsize=(16, 10), layout="constrained")
-    ax = chart(table(), lang="en", ax=grid[0])
+    ax = chart(table(), lang=lang, ax=grid[0])
     assert ax is grid[0]
     assert all(panel.figure is figure for panel in charts.panels(ax))
     assert figure.texts == []
     assert not grid[1].lines
+    if name != "coverage_map":  # which needs a page of its own
+        grid[1].remove()
+        assert_tidy(figure)
 
 
 def test_own_title_and_source() -> None:
@@ -449,6 +449,40 @@ def test_fans_hold_every_level_and_the_target() -> None:
 def test_fans_without_a_target() -> None:
     panels = charts.panels(charts.attainment_fans(fans().assign(target=NAN, bound=None), lang="en"))
     assert not [line for panel in panels for line in panel.get_lines() if line.get_marker() == "*"]
+
+
+def test_fans_show_every_reading_of_a_target() -> None:
+    own = fans().query("region == 'CN-GZ'")
+    readings = {"the rate holds every year": 2.14, "the rate holds in the target year": 2.50}
+    table = pd.concat([own.assign(target=goal, reading=reading) for reading, goal in readings.items()])
+    ax = charts.attainment_fans(table, lang="zh")
+    stars = [line for line in ax_lines(ax) if line.get_marker() == "*"]
+    assert [float(np.asarray(star.get_ydata())[0]) for star in stars] == [2.14, 2.5]
+    assert len(charts.panels(ax)[0].collections) == 3
+    assert_tidy(figure_of(ax))
+
+
+def ax_lines(ax: Axes) -> list[Any]:
+    return [line for panel in charts.panels(ax) for line in panel.get_lines()]
+
+
+def test_rows_of_one_indicator_are_told_apart() -> None:
+    table = attainment().iloc[:2].assign(region="CN-GZ", reading=["the rate holds every year", ""])
+    labels = [label.get_text() for label in charts.likelihood_board(table, lang="en").get_yticklabels()]
+    assert "every year" in labels[0].replace("\n", " ")
+    assert "every year" not in labels[1]
+
+
+def test_growth_is_compared_by_the_year() -> None:
+    table = pd.DataFrame(
+        {
+            "region": ["CN-GZ"] * 2 + ["CN-SC"] * 2,
+            "year": [2023, 2024, 2020, 2024],
+            "value": [1.0, 1.3, 1.0, 2.0],
+        }
+    )
+    title = next(words.get_text() for words in figure_of(charts.trajectories(table, lang="en")).texts)
+    assert "Guizhou grew fastest, 30.0% a year" in title.replace("\n", " ")
 
 
 def test_likelihood_is_relative_to_the_target() -> None:
@@ -674,6 +708,10 @@ def test_every_unit_has_words() -> None:
 def test_numbers(value: float, unit: str, zh: str, en: str) -> None:
     assert text.number(value, unit, "zh") == zh
     assert text.number(value, unit, "en") == en
+
+
+def test_no_probability_claims_certainty() -> None:
+    assert [text.chance(p) for p in (0.0, 0.004, 0.5, 0.997, 1.0)] == ["<1%", "<1%", "50%", ">99%", ">99%"]
 
 
 def test_wrapping_keeps_every_character() -> None:

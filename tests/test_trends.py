@@ -511,3 +511,12 @@ def test_a_target_beyond_the_scale_is_certain_or_hopeless():
     rate = long([90.0, 91, 93, 94, 94.5], unit="%")
     found = chances(rate, [101.0, -1.0], year=2006, interval="analytic")["probability"]
     assert found.tolist() == [0.0, 1.0]
+
+
+def test_two_points_between_limits_have_no_interval():
+    table = pd.DataFrame(
+        {"region": "a", "indicator": "x", "year": [2015, 2020], "value": [65.0, 78.8], "unit": "分"}
+    )
+    projected = trends.project(table, 2025)
+    assert (projected["interval"] == "none").all()
+    assert projected[["low", "high"]].isna().all(axis=None)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ipcompare import charts, reference, views
+from ipcompare import charts, evidence, reference, views
+from ipcompare.attainment import attainment, fans, hindsight
 from ipcompare.errors import DataError, nearest
 from ipcompare.harmonize import load
 from ipcompare.targets import comparable, targets
@@ -96,6 +97,45 @@ def rank_table() -> pd.DataFrame:
     return views.ranks("invention_density", *PANEL_YEARS)
 
 
+def fans_table() -> pd.DataFrame:
+    """Give outcomes and projection of high-value inventions per 10,000 people to 2025."""
+    return fans("hv_invention_density")
+
+
+@cache
+def _outlook() -> pd.DataFrame:
+    return attainment()
+
+
+def outlook_table(region: str) -> pd.DataFrame:
+    """Give what 2025 will bring for every target that one region's plan prints."""
+    rows = _outlook()
+    rows = rows[(rows["region"] == region) & (rows["reading"] == "")]
+    # What is reached already needs no word of likelihood beside it.
+    return rows.assign(likelihood=rows["likelihood"].where(rows["verdict"] != "reached", ""))
+
+
+def hindsight_table() -> pd.DataFrame:
+    """Give what earlier data would have said of outcomes of 2025 that are known by now."""
+    rows = hindsight(indicators=["hv_invention_density", "invention_stock"])
+    return rows.dropna(subset="low")
+
+
+def error_table() -> pd.DataFrame:
+    """Give each model's mean error by window and horizon on the 31 provinces' inventions in force."""
+    return evidence.errors(evidence.forecasts())
+
+
+def coverage_of_intervals_table() -> pd.DataFrame:
+    """Give nominal and measured coverage of the panel's and the textbook's intervals."""
+    return evidence.coverages()
+
+
+def reliability_table() -> pd.DataFrame:
+    """Give how often what was given a probability came true, on pseudo-targets of the panel."""
+    return evidence.reliabilities()
+
+
 def cities_table() -> pd.DataFrame:
     """Give patents in force by type and trademarks of Guizhou's nine cities."""
     return views.cities(CITY_INDICATORS)
@@ -109,6 +149,18 @@ FIGURES: dict[str, Figure] = {
     "invention_density": Figure("02_growth_trajectories", density_table, charts.trajectories),
     "indexed_inventions": Figure("02_growth_trajectories", indexed_table, charts.indexed_growth),
     "rank": Figure("02_growth_trajectories", rank_table, charts.rank_bump),
+    "outlook_density": Figure("03_attainment_2025", fans_table, charts.attainment_fans),
+    "outlook_guizhou": Figure("03_attainment_2025", partial(outlook_table, "CN-GZ"), charts.likelihood_board),
+    "outlook_sichuan": Figure("03_attainment_2025", partial(outlook_table, "CN-SC"), charts.likelihood_board),
+    "outlook_guangdong": Figure(
+        "03_attainment_2025", partial(outlook_table, "CN-GD"), charts.likelihood_board
+    ),
+    "backtest_error": Figure("04_how_far_to_trust_it", error_table, charts.backtest_error),
+    "interval_coverage": Figure(
+        "04_how_far_to_trust_it", coverage_of_intervals_table, charts.interval_coverage
+    ),
+    "reliability": Figure("04_how_far_to_trust_it", reliability_table, charts.reliability),
+    "hindsight": Figure("04_how_far_to_trust_it", hindsight_table, charts.hindsight),
     "cities": Figure("05_inside_guizhou", cities_table, charts.cities_small_multiples),
 }
 
@@ -194,10 +246,9 @@ def write(
         for name in names:
             figure = FIGURES[name]
             table = figure.table()
-            axes = figure.draw(lang)
+            drawn = figure.draw(lang).get_figure(root=True)
+            assert drawn is not None
             try:
-                drawn = axes.get_figure(root=True)
-                assert drawn is not None
                 yield from charts.finalise(
                     drawn, folder / lang / name, source=credit(table, lang), lang=lang, formats=formats
                 )

@@ -47,9 +47,9 @@ def execute(folder: Path) -> Iterator[Path]:
     from ipcompare.charts import write_whole
 
     for path in sorted(_shipped().glob("[0-9]*.ipynb")):
-        book = nbformat.read(path, as_version=4)
+        book = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
         _run(book, path)
-        text = nbformat.writes(book).rstrip("\n") + "\n"
+        text = str(nbformat.writes(book)).rstrip("\n") + "\n"  # type: ignore[no-untyped-call]
         target = folder / path.name
         write_whole({target: text.encode("utf-8")})
         yield target

@@ -9,11 +9,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from ipcompare.charts.boards import beyond, board_axes, board_reason, board_region, board_words
+from ipcompare.charts.boards import beyond, board_axes, board_name, board_reason, board_region, board_words
 from ipcompare.charts.style import (
     INK,
     RegionStyle,
     Sheet,
+    level_limits,
     need,
     ordered,
     records,
@@ -22,8 +23,10 @@ from ipcompare.charts.style import (
     tick,
     wrap,
 )
+from ipcompare.progress import meets
 from ipcompare.text import (
     bounded,
+    chance,
     indicator_decimals,
     indicator_name,
     measure_name,
@@ -55,6 +58,7 @@ def attainment_fans(
         Long: ``region``, ``indicator``, ``year``, ``value``, ``kind`` (actual or projected); of the projected
         rows ``low``, ``high`` and ``level`` (0.8 is 80 %; one row a level); ``target`` and ``bound`` on every
         row of a region, empty when it has none; ``unit`` for the words. The target stands in the last year.
+        A region with several targets has its rows once for each, told apart by ``reading``.
     lang : {"zh", "en"}, default "zh"
         Language.
     ax : matplotlib.axes.Axes, optional
@@ -87,6 +91,7 @@ def attainment_fans(
     for name in ("low", "high", "level", "target"):
         rows[name] = rows[name].astype(float)
     rows["unit"] = rows.get("unit", "")
+    rows["reading"] = rows["reading"].fillna("").astype(str) if "reading" in rows else ""
     keys = [
         (code, str(name))
         for name in dict.fromkeys(rows["indicator"])
@@ -105,7 +110,8 @@ def attainment_fans(
 
 
 def _fan(sheet: Sheet, ax: Axes, rows: pd.DataFrame, look: RegionStyle, several: bool) -> None:
-    actual, projected = rows[rows["kind"] == "actual"], rows[rows["kind"] == "projected"]
+    once = rows.drop_duplicates(["kind", "year", "level"])  # rows may come once for each of several targets
+    actual, projected = once[once["kind"] == "actual"], once[once["kind"] == "projected"]
     unit, decimals = str(rows["unit"].iloc[0]), indicator_decimals(str(rows["indicator"].iloc[0]))
     code, name = str(rows["region"].iloc[0]), str(rows["indicator"].iloc[0])
     middle = projected.drop_duplicates("year")
@@ -131,12 +137,11 @@ def _fan(sheet: Sheet, ax: Axes, rows: pd.DataFrame, look: RegionStyle, several:
         (row.year, row.value, number(row.value, unit, sheet.lang, decimals), look.colour)
         for row in records(end)
     ]
-    target = rows["target"].dropna()
-    if not target.empty:
-        goal = float(target.iloc[0])
-        shown = bounded(goal, rows["bound"].iloc[0], unit, sheet.lang, decimals)
-        ax.plot([last], [goal], "*", color=INK, markersize=10, mec="white", mew=0.6, zorder=6, clip_on=False)
-        labels.append((last, goal, sheet.text("fans.target", value=shown), INK))
+    for row in records(rows.dropna(subset=["target"]).drop_duplicates(["target", "bound", "reading"])):
+        ax.plot(
+            [last], [row.target], "*", color=INK, markersize=10, mec="white", mew=0.6, zorder=6, clip_on=False
+        )
+        labels.append((last, row.target, _target_words(sheet, row), INK))
     sheet.label_ends(labels, ax, size=7.5)
     heading = sheet.region(code)
     if several:
@@ -144,7 +149,16 @@ def _fan(sheet: Sheet, ax: Axes, rows: pd.DataFrame, look: RegionStyle, several:
             "label.region_indicator", region=heading, indicator=indicator_name(name, sheet.lang)
         )
     sheet.head(ax, heading)
+    level_limits(ax, pd.concat([rows[name] for name in ("value", "low", "high", "target")]))
     _value_axis(sheet, ax, unit, int(rows["year"].min()), last)
+
+
+def _target_words(sheet: Sheet, row: Row) -> str:
+    value = bounded(row.target, row.bound, str(row.unit), sheet.lang, indicator_decimals(row.indicator))
+    if not row.reading:
+        return sheet.text("fans.target", value=value)
+    words = sheet.text("fans.target_reading", value=value, reading=word("reading", row.reading, sheet.lang))
+    return wrap(words, 88, 7.5, bold=True)
 
 
 def _value_axis(sheet: Sheet, ax: Axes, unit: str, first: int, last: int) -> None:
@@ -152,8 +166,6 @@ def _value_axis(sheet: Sheet, ax: Axes, unit: str, first: int, last: int) -> Non
     years = list(range(last, first - 1, -step))[::-1]
     ax.set_xticks(years, [str(year) for year in years])
     ax.set_xlim(first - 0.3, last + 0.2)
-    ax.set_ylim(bottom=0)
-    ax.margins(y=0.1)
     ax.yaxis.set_major_locator(MaxNLocator(5, min_n_ticks=3))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: tick(value, unit, sheet.lang)))
     ax.grid(axis="y")
@@ -164,10 +176,9 @@ def _say_fans(
 ) -> None:
     last = int(rows["year"].max())
     ends = rows[rows["year"] == last].sort_values("level", ascending=False, kind="stable")
-    ends = ends.sort_values("kind", kind="stable").drop_duplicates(["region", "indicator"])
+    ends = ends.sort_values("kind", kind="stable").drop_duplicates(["region", "indicator", "reading"])
     aimed = ends.dropna(subset=["target"])
-    down = aimed["bound"].isin(["le", "lt"])
-    reached = (aimed["value"] >= aimed["target"]) & ~down | (aimed["value"] <= aimed["target"]) & down
+    reached = meets(aimed["value"], aimed["target"], aimed["bound"])
     levels = [percent(level, sheet.lang) for level in sorted(rows["level"].dropna().unique())]
     measures = zip(rows["indicator"], rows["unit"], strict=True)
     names = dict.fromkeys(measure_name(str(name), str(unit), sheet.lang) for name, unit in measures)
@@ -216,8 +227,9 @@ def likelihood_board(
     ----------
     table : pandas.DataFrame
         A row per region and indicator: ``region``, ``indicator``, ``projected``, ``low``, ``high``,
-        ``target``, ``probability`` (0 to 1), ``verdict``; drawn when given: ``likelihood`` (word for the
-        probability), ``reason`` (in place of a missing projection), ``level`` of the interval.
+        ``target``, ``probability`` (0 to 1), ``verdict``; drawn when given: ``likelihood`` (in place of an
+        empty verdict), ``reason`` (beside a verdict without projection), ``level`` of the interval,
+        ``series`` and ``reading`` (to tell rows of the same indicator apart), ``bound``.
     lang : {"zh", "en"}, default "zh"
         Language.
     ax : matplotlib.axes.Axes, optional
@@ -243,7 +255,7 @@ def likelihood_board(
     [1.69]
     """
     rows = need(table, "region", "indicator", "projected", "low", "high", "target", "probability", "verdict")
-    for name in ("likelihood", "reason", "verdict"):
+    for name in ("likelihood", "reason", "verdict", "series", "reading"):
         rows[name] = rows[name].fillna("").astype(str) if name in rows else ""
     for name in ("projected", "low", "high"):
         rows[name] = rows[name].astype(float) / rows["target"].astype(float)
@@ -254,9 +266,10 @@ def likelihood_board(
         y, ticks = 0.0, []
         for code in regions:
             board_region(sheet, 0.0, y, code)
-            for row in records(rows[rows["region"] == code]):
+            own = rows[rows["region"] == code]
+            for row in records(own):
                 y += 1
-                ticks.append((y, wrap(indicator_name(row.indicator, lang), 165, 7.5)))
+                ticks.append((y, wrap(board_name(row, own, lang), 165, 7.5)))
                 _likelihood(sheet, row, y, styles[code], limit)
             y += 1.3
         board_axes(sheet, ticks, y - 0.6, 0.0, limit)
@@ -274,8 +287,8 @@ def _likelihood(sheet: Sheet, row: Row, y: float, look: RegionStyle, limit: floa
     if not math.isnan(row.low):
         ax.hlines(y, min(row.low, limit), min(row.high, limit), color=look.colour, linewidth=5, alpha=0.35)
     ax.plot([place], [y], arrow or look.marker, color=look.colour, markersize=7, zorder=3, clip_on=False)
-    chance = word("likelihood", row.likelihood, lang) if row.likelihood else verdict
-    board_words(ax, limit, y, (percent(row.projected, lang), percent(row.probability, lang), chance))
+    said = verdict or word("verdict", row.likelihood, lang)
+    board_words(ax, limit, y, (percent(row.projected, lang), chance(row.probability, lang), said))
 
 
 def _say_likelihood(sheet: Sheet, rows: pd.DataFrame, title: str | None, source: str | None) -> None:
@@ -290,7 +303,7 @@ def _say_likelihood(sheet: Sheet, rows: pd.DataFrame, title: str | None, source:
             region=region_name(row.region, lang),
             indicator=indicator_name(row.indicator, lang),
             ratio=percent(row.projected, lang),
-            probability=percent(row.probability, lang),
+            probability=chance(row.probability, lang),
             verdict=word("verdict", row.verdict, lang),
         )
 
@@ -301,13 +314,16 @@ def _say_likelihood(sheet: Sheet, rows: pd.DataFrame, title: str | None, source:
             parts=text("join.sentence", lang).join(part(row, lang) for row in records(rows)),
         )
 
+    reached = rows["verdict"].isin(["reached", "reached early"])
+    ahead = ~reached & meets(rows["projected"], 1.0, rows.get("bound", "eq"))
     sheet.say(
         title=title
         or sheet.text(
             "likelihood.title",
             total=len(rows),
-            reached=int((rows["projected"] >= 1).sum()),
-            unknown=int(rows["projected"].isna().sum()),
+            reached=int(reached.sum()),
+            ahead=int(ahead.sum()),
+            unknown=int((~reached & rows["projected"].isna()).sum()),
         ),
         subtitle=sheet.text(key, level=shown),
         source=source,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
+import pandas as pd
 from matplotlib.axes import Axes
 
 from ipcompare.charts.style import GREY, INK, Sheet, wrap
-from ipcompare.text import percent, reason_words
+from ipcompare.text import indicator_name, percent, reason_words, text, word
 
 COLUMNS = (10, 48, 84)  # where the words right of the axes begin, in points
 REASON = 265.0  # width that reasons have: the axes and the columns beside them
@@ -33,6 +35,24 @@ def board_region(sheet: Sheet, floor: float, y: float, code: str) -> None:
     """Write a region's name above its rows."""
     paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
     sheet.ax.text(floor, y, sheet.region(code), fontweight="bold", fontsize=9, va="center", bbox=paper)
+
+
+def board_name(row: Any, rows: pd.DataFrame, lang: str) -> str:
+    """Name a row by its indicator, with series and reading where the indicator has several rows."""
+    name = indicator_name(row.indicator, lang)
+    return qualified(name, row, rows[rows["indicator"] == row.indicator], lang)
+
+
+def qualified(name: str, row: Any, rows: pd.DataFrame, lang: str) -> str:
+    """Add to a name what tells its row from the others of the same name: series and reading."""
+    marks = [
+        word(family, getattr(row, family), lang)
+        for family in ("series", "reading")
+        if getattr(row, family) and len(set(rows[family])) > 1
+    ]
+    for mark in marks:
+        name = text("label.series", lang, name=name, series=mark)
+    return name
 
 
 def board_reason(sheet: Sheet, floor: float, y: float, verdict: str, reason: str) -> None:

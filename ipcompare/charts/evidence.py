@@ -16,6 +16,7 @@ from ipcompare.charts.style import (
     INK,
     REGION_STYLE,
     Sheet,
+    level_limits,
     need,
     ordered,
     records,
@@ -93,7 +94,8 @@ def backtest_error(
                 labels.append(
                     (float(end["n"]), float(end["mape"]), word("model", model, lang), styles[model].colour)
                 )
-            sheet.label_ends(labels, panel, size=7)
+            if horizon == horizons[-1]:  # the lines look the same in every panel: named once, they leave room
+                sheet.label_ends(labels, panel, size=7)
             sheet.head(panel, sheet.text("backtest.panel", horizon=horizon))
             panel.set_xlabel(sheet.text("backtest.axis"))
             panel.xaxis.set_major_locator(FixedLocator(sorted(rows["n"].unique())))
@@ -178,17 +180,14 @@ def interval_coverage(
     colours = {kind: MODEL_STYLES[i % len(MODEL_STYLES)].colour for i, kind in enumerate(kinds)}
 
     def name(row: Row, lang: str) -> str:
-        return text("intervals.row", lang, interval=word("interval", row.interval, lang), horizon=row.horizon)
+        interval = word("interval", row.interval, lang)
+        return text(
+            "intervals.row", lang, nominal=percent(row.nominal, lang), interval=interval, horizon=row.horizon
+        )
 
     def part(row: Row, lang: str) -> str:
-        return text(
-            "intervals.alt_row",
-            lang,
-            interval=word("interval", row.interval, lang),
-            horizon=row.horizon,
-            nominal=percent(row.nominal, lang),
-            covered=percent(row.covered, lang),
-        )
+        shares = {share: percent(getattr(row, share), lang) for share in ("nominal", "covered")}
+        return text("intervals.alt_row", lang, row=name(row, lang), **shares)
 
     with theme():
         sheet = Sheet(ax, lang, height=3.2 + 0.75 * len(rows))
@@ -208,13 +207,14 @@ def interval_coverage(
         sheet.ax.set(xlim=(0, 1), ylim=(len(rows) - 0.4, -0.6))
         _percent_axis(sheet.ax, "x", lang)
         sheet.ax.tick_params(length=0)
+        off = (rows["covered"] - rows["nominal"]).abs()
+        worst = next(records(rows[off == off.max()]))
         sheet.say(
             title=title
             or sheet.text(
                 "intervals.title",
-                nominal=percent(float(rows["nominal"].iloc[0]), lang),
-                low=percent(float(rows["covered"].min()), lang),
-                high=percent(float(rows["covered"].max()), lang),
+                row=name(worst, lang),
+                covered=percent(worst.covered, lang),
             ),
             subtitle=sheet.text("intervals.subtitle"),
             source=source,
@@ -285,7 +285,7 @@ def reliability(
         for row in records(rows):
             below = row.observed < row.predicted  # on the side away from the diagonal
             sheet.ax.annotate(
-                sheet.text("reliability.n", n=int(row.n)),
+                sheet.text("reliability.n", n=number(row.n, "", lang)),
                 (row.predicted, row.observed),
                 xytext=(5, -6) if below else (-5, 6),
                 textcoords="offset points",
@@ -295,7 +295,7 @@ def reliability(
                 color=GREY,
                 annotation_clip=False,
             )
-        sheet.ax.set(xlim=(-0.03, 1.03), ylim=(-0.08, 1.08))
+        sheet.ax.set(xlim=(-0.09, 1.09), ylim=(-0.08, 1.08))
         sheet.ax.set_xlabel(sheet.text("reliability.x"))
         sheet.ax.set_ylabel(sheet.text("reliability.y"))
         _percent_axis(sheet.ax, "x", lang)
@@ -393,8 +393,9 @@ def _looking_back(sheet: Sheet, ax: Axes, rows: pd.DataFrame, several: bool) -> 
     ax.xaxis.set_major_locator(FixedLocator(sorted(rows["last_year"].unique())))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
     ax.set_xlabel(sheet.text("hindsight.axis"))
-    ax.set_ylim(bottom=0)
-    ax.margins(y=0.1)
+    level_limits(
+        ax, pd.concat([rows[column] for column in ("projected", "low", "high", "outcome", "target")])
+    )
     ax.yaxis.set_major_locator(MaxNLocator(5, min_n_ticks=3))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: tick(value, unit, sheet.lang)))
     heading = sheet.region(code)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -89,9 +90,11 @@ def finalise(
         fig.set_size_inches(*_inches(fig, size))
         lay_out(fig, note)
         words = note.alt(note.lang)
-        files = {
-            stem.with_name(f"{stem.name}.{name}"): _render(fig, name, note.title, words) for name in formats
-        }
+        with _settled(fig):
+            files = {
+                stem.with_name(f"{stem.name}.{name}"): _render(fig, name, note.title, words)
+                for name in formats
+            }
     write_whole(files)
     return list(files)
 
@@ -140,6 +143,28 @@ def _inches(fig: Figure, size: str | tuple[float, float] | None) -> tuple[float,
         width, height = SIZES[size]
         return width * CM, height * CM if height else float(own_height)
     return size[0] * CM, size[1] * CM
+
+
+@contextmanager
+def _settled(fig: Figure) -> Iterator[None]:
+    """Hold the layout still, so that it is the same in all formats.
+
+    Rounded, because the last digits of the solver's result depend on where it started, and the ids in an SVG
+    on the last digits.
+    """
+    engine = fig.get_layout_engine()
+    fig.set_layout_engine("none")
+    for ax in fig.axes:
+        left, bottom, width, height = (
+            round(float(part), 6) for part in ax.get_position(original=True).bounds
+        )
+        taking_part = ax.get_in_layout()
+        ax.set_position((left, bottom, width, height))
+        ax.set_in_layout(taking_part)  # set_position takes the axes out of all later layouts
+    try:
+        yield
+    finally:
+        fig.set_layout_engine(engine)
 
 
 def _render(fig: Figure, form: str, title: str, alt: str) -> bytes:

@@ -229,6 +229,17 @@ def tick(value: float, unit: str, lang: str) -> str:
     return shown.rstrip("0").rstrip(".") if "." in shown and shown[-1].isdigit() else shown
 
 
+def level_limits(ax: Axes, values: Iterable[float]) -> None:
+    """Set the y axis from zero, or close to the values when they all lie far from it, with room above."""
+    known = [float(value) for value in values if value == value]
+    low, high = min(known), max(known)
+    if 0 <= low < 0.6 * high:
+        ax.set_ylim(0, high * 1.08)
+    else:
+        pad = 0.12 * ((high - low) or abs(high) or 1.0)
+        ax.set_ylim(low - pad, high + pad)
+
+
 # --- measuring and breaking text ---
 
 

@@ -9,7 +9,15 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ipcompare.charts.boards import beyond, board_axes, board_reason, board_region, board_words
+from ipcompare.charts.boards import (
+    beyond,
+    board_axes,
+    board_name,
+    board_reason,
+    board_region,
+    board_words,
+    qualified,
+)
 from ipcompare.charts.style import (
     GREY,
     INK,
@@ -103,7 +111,7 @@ def _filled(rows: pd.DataFrame) -> pd.DataFrame:
     for name in ("latest", "latest_year", "required_growth", "progress", "time_share"):
         if name not in rows:
             rows[name] = math.nan
-    for name in ("series", "status", "reason"):
+    for name in ("series", "reading", "status", "reason"):
         rows[name] = rows[name].fillna("").astype(str) if name in rows else ""
     return rows
 
@@ -114,11 +122,8 @@ def _by_region(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _row_name(row: Row, rows: pd.DataFrame, lang: str) -> str:
-    """Region, with its series when the region has several."""
-    name = region_name(row.region, lang)
-    if row.series and (rows["region"] == row.region).sum() > 1:
-        return text("label.series", lang, name=name, series=word_for("series", row.series, lang))
-    return name
+    name = qualified(region_name(row.region, lang), row, rows[rows["region"] == row.region], lang)
+    return wrap(name, 70, 8)
 
 
 def _dumbbells(sheet: Sheet, ax: Axes, rows: pd.DataFrame, styles: dict[str, RegionStyle]) -> None:
@@ -265,19 +270,12 @@ def progress_board(
             own = rows[rows["region"] == code]
             for row in records(own):
                 y += 1
-                ticks.append((y, wrap(_indicator_label(row, own, lang), 175, 7.5)))
+                ticks.append((y, wrap(board_name(row, own, lang), 175, 7.5)))
                 _lollipop(sheet, row, y, styles[code], floor, limit)
             y += 1.3
         board_axes(sheet, ticks, y - 0.6, floor, limit)
         _say_progress(sheet, rows, title, source)
         return sheet.close()
-
-
-def _indicator_label(row: Row, rows: pd.DataFrame, lang: str) -> str:
-    name = indicator_name(row.indicator, lang)
-    if row.series and (rows["indicator"] == row.indicator).sum() > 1:
-        return text("label.series", lang, name=name, series=word_for("series", row.series, lang))
-    return name
 
 
 def _lollipop(sheet: Sheet, row: Row, y: float, look: RegionStyle, floor: float, limit: float) -> None:

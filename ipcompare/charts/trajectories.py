@@ -71,8 +71,9 @@ def trajectories(
         shown = _lines(sheet, rows, "value")
         _log_axis(sheet, rows["value"], str(_first(rows, "unit")))
         ends = _ends(rows[rows["region"].isin(shown)], "value")
-        ratio = (ends["end"] / ends["start"]).sort_values()
-        top = str(ratio.index[-1])
+        # by the year, because the regions' figures may begin and end in different years
+        yearly = (ends["end"] / ends["start"]) ** (1 / (ends["last"] - ends["first"]).clip(lower=1)) - 1
+        top = str(yearly.idxmax())
         behind = len(shown) < rows["region"].nunique()
         key = "trajectories.subtitle_backdrop" if behind else "trajectories.subtitle"
         sheet.say(
@@ -83,7 +84,7 @@ def trajectories(
                 last=int(_end(ends, top)["last"]),
                 indicator=_indicator(rows, lang),
                 region=sheet.region(top),
-                ratio=f"{ratio.iloc[-1]:.1f}",
+                growth=percent(float(yearly.max()), lang, 1),
             ),
             subtitle=sheet.text(key, measure=_measure(rows, lang)),
             source=source,
