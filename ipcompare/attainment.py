@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, cast
 
 import numpy as np
@@ -34,6 +34,8 @@ LIKELIHOODS = (
 )
 #: A projection rests on at most this many of a series' newest years: what the panel's windows test.
 LONGEST = 8
+#: Context, not intellectual property: left out where no indicator is asked for.
+CONTEXT = ("population", "gdp")
 TOO_FEW = "one outcome is no trend"
 NO_PROBABILITY = "too few points, or no measured errors, for a probability"
 
@@ -334,47 +336,31 @@ def _sum_ahead(row: Record, paths: _Paths, model: str) -> Record:
 
 def _growth_ahead(row: Record, paths: _Paths, model: str) -> Record:
     """Give the growth in the target year that the level's projection implies, and its chance."""
-    level = growth_of(str(row["indicator"]))
     if _known(row["latest"]) and row["latest_year"] == paths.to:
         return _known_outcome(row)
-    if level is None:
-        return {}
-    own = paths.outcomes
-    own = own[(own["region"] == row["region"]) & (own["indicator"] == level)]
+    level = growth_of(str(row["indicator"]))
+    own = paths.outcomes[(paths.outcomes["region"] == row["region"]) & (paths.outcomes["indicator"] == level)]
     if own.empty:
         return {}
     size = own.groupby("series")["year"].agg(["max", "size"]).sort_values(["max", "size"], ascending=False)
     series = str(size.index[0])
-    rows = own[own["series"] == series].sort_values("year")
-    path = paths.path(row["region"], level, series, model)
-    if path.empty or len(rows) < 2:
-        return {}
-    end = path.iloc[-1]
-    steps = [*rows["value"].tail(1), *path["value"]]
-    found = {
-        "projected": 100 * (steps[-1] / steps[-2] - 1),
-        **{c: end[c] for c in ("model", "n", "last_year", "interval", "coverage")},
-    }
-    if len(path) > 1:
-        # The year before is a projection itself: an interval of the level says nothing of its growth.
-        return {**found, "interval": "none", "coverage": np.nan}
-    base = steps[0]
+    base = _records(own[own["series"] == series].sort_values("year"))[-1]
     # "About 15 %" is within 5 % of the rate, not of the level.
     rate = row["target"] * (1 - progress.ABOUT_TOLERANCE) if row["bound"] == "about" else row["target"]
-    goal = {
-        "region": row["region"],
-        "indicator": level,
-        "series": series,
-        "year": paths.to,
-        "target": base * (1 + rate / 100),
-        "bound": "ge",
-    }
-    return {
-        **found,
-        "low": 100 * (end["low"] / base - 1),
-        "high": 100 * (end["high"] / base - 1),
-        "probability": _chance(goal, paths, model),
-    }
+    asked = {"target": base["value"] * (1 + rate / 100), "bound": "ge"}
+    found = _level_ahead(
+        {**base, **asked, "latest": base["value"], "latest_year": base["year"]}, paths, model
+    )
+    if "projected" not in found:
+        return found
+    if base["year"] == paths.to - 1:
+        ends = {c: 100 * (found[c] / base["value"] - 1) for c in ("projected", "low", "high")}
+        return {**found, **ends}
+    # The year before is a projection itself: an interval of the level says nothing of its growth.
+    before = paths.path(row["region"], str(level), series, model).set_index("year")["value"]
+    grown = 100 * (before[paths.to] / before[paths.to - 1] - 1)
+    nothing = dict.fromkeys(("low", "high", "probability", "coverage"), np.nan)
+    return {**found, **nothing, "projected": grown, "interval": "none"}
 
 
 def fans(
@@ -403,9 +389,8 @@ def fans(
     Returns
     -------
     pandas.DataFrame
-        ``region, indicator, unit, year, value, kind`` (actual or projected), ``low, high, level, target,
-        bound, source``; a projected year once a level. Where a level only follows from a reading of a
-        growth target, ``target`` is missing: no reading is shown alone.
+        ``region, indicator, unit, reading, year, value, kind`` (actual or projected), ``low, high, level,
+        target, bound, source``; a projected year once a level, and all once a reading of the target.
 
     Examples
     --------
@@ -416,13 +401,11 @@ def fans(
     table = load() if table is None else table
     plan = targets(table)
     plan = plan[(plan["indicator"] == indicator) & (plan["target_year"] == to)]
-    plan = plan.sort_values(["region", "reading"]).drop_duplicates("region")
-    plan["target"] = plan["target"].where(plan["reading"] == "")
     parts: list[Record] = []
     for level in levels:
         paths = _Paths(table, to, level)
         for row in _records(plan):
-            shared = {c: row[c] for c in ("region", "indicator", "unit", "target", "bound")}
+            shared = {c: row[c] for c in ("region", "indicator", "unit", "reading", "target", "bound")}
             own = paths.rows(row["region"], indicator, row["series"])
             if level == min(levels):
                 kept = ("year", "value", "source")
@@ -433,7 +416,7 @@ def fans(
                 heads = paths.population(row["region"], row["series"], year) if carrier != indicator else 1.0
                 ends = {c: step[c] / heads for c in ("value", "low", "high")}
                 parts.append({**shared, **ends, "year": year, "kind": "projected", "level": level})
-    order = ["region", "year", "level"]
+    order = ["region", "reading", "year", "level"]
     return pd.DataFrame(parts).sort_values(order, na_position="first").reset_index(drop=True)
 
 
@@ -442,7 +425,7 @@ def hindsight(
     to: int = 2025,
     *,
     origins: Iterable[int] = (2022, 2023, 2024),
-    indicators: Mapping[str, str] | Iterable[str] | None = None,
+    indicators: Iterable[str] | None = None,
     model: str = "auto",
     level: float = 0.8,
 ) -> pd.DataFrame:
@@ -457,7 +440,7 @@ def hindsight(
     origins : iterable of int
         Last years of data to project from.
     indicators : iterable of str, optional
-        Ids; by default every level with an outcome in that year but population.
+        Ids; by default every level with an outcome in that year but population and GDP.
     model : str, default "auto"
         The model.
     level : float, default 0.8
@@ -479,11 +462,8 @@ def hindsight(
     table = load() if table is None else table
     known = _Paths(table, to, level).outcomes
     known = known[(known["year"] == to) & (known["role"] == "actual") & (known["basis"] != "growth")]
-    known = (
-        known[known["indicator"] != "population"]
-        if indicators is None
-        else known[known["indicator"].isin(list(indicators))]
-    )
+    wanted = known["indicator"].isin(list(indicators or []))
+    known = known[~known["indicator"].isin(CONTEXT) if indicators is None else wanted]
     plan = targets(table)
     plan = plan[(plan["target_year"] == to) & (plan["reading"] == "")]
     goals = {(r["region"], r["indicator"], r["series"]): (r["target"], r["bound"]) for r in _records(plan)}

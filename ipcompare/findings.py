@@ -35,7 +35,8 @@ REACHED = ("reached", "reached early", "reached but falling")
 
 
 def _value(value: float, indicator: str, unit: str, lang: str, bound: str = "eq") -> str:
-    figure = number(value, unit, lang, indicator_decimals(indicator), show_unit=True)
+    # The name of a density says its unit already.
+    figure = number(value, unit, lang, indicator_decimals(indicator), show_unit="/" not in unit)
     return f"{BOUND_SIGNS.get(bound, '')}{figure}"
 
 
@@ -91,7 +92,8 @@ def coverage(table: pd.DataFrame, plan: pd.DataFrame, lang: str = "zh") -> str:
 def _provincial(plan: pd.DataFrame) -> pd.DataFrame:
     """Keep what the provinces' newest plans print."""
     newest = plan["target_year"] == plan["target_year"].max()
-    return plan.loc[newest & (plan["reading"] == "") & (plan["region"] != "CN")]
+    kept: pd.DataFrame = plan[newest & (plan["reading"] == "") & (plan["region"] != "CN")]
+    return kept
 
 
 def side_by_side(plan: pd.DataFrame, lang: str = "zh") -> str:
@@ -430,7 +432,7 @@ def trust(means: pd.DataFrame, coverage: pd.DataFrame, score: pd.DataFrame, lang
             ols_two=_rate(two["linear"], lang),
         )
     ]
-    for nominal, rows in coverage[coverage["interval"] == "panel"].groupby("nominal"):
+    for nominal, rows in coverage[coverage["interval"].str.contains("other years")].groupby("nominal"):
         held = [percent(c, lang) for c in rows.sort_values("horizon")["covered"]]
         lines.append(
             text(

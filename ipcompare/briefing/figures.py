@@ -38,16 +38,20 @@ class Figure:
         Gives the table that the chart draws.
     chart : callable
         ``chart(table, *, lang, source) -> Axes``.
+    title : callable, optional
+        Gives the finding in a language, where the chart's own is not the one to print.
     """
 
     notebook: str
     table: Callable[[], pd.DataFrame]
     chart: Callable[..., Axes]
+    title: Callable[[str], str] | None = None
 
     def draw(self, lang: str = "zh") -> Axes:
         """Draw the figure in one language."""
         table = self.table()
-        return self.chart(table, lang=lang, source=credit(table, lang))
+        title = self.title(lang) if self.title else None
+        return self.chart(table, lang=lang, source=credit(table, lang), title=title)
 
 
 @cache
@@ -68,6 +72,13 @@ def comparable_table() -> pd.DataFrame:
     """Give the targets that may be laid side by side."""
     rows = comparable(_plan())
     return rows[rows["comparable"]]
+
+
+def comparable_title(lang: str) -> str:
+    """Say how many of the three plans' targets may be laid side by side."""
+    rows = comparable(_plan())
+    rows = rows[(rows["region"] != "CN") & (rows["reading"] == "")]
+    return text("title.targets", lang, plan=len(rows), same=int(rows["comparable"].sum()))
 
 
 def progress_table() -> pd.DataFrame:
@@ -127,8 +138,8 @@ def error_table() -> pd.DataFrame:
 
 
 def coverage_of_intervals_table() -> pd.DataFrame:
-    """Give nominal and measured coverage of the panel's and the textbook's intervals."""
-    return evidence.coverages()
+    """Give what intervals of nominal 80 % held: the panel's by what calibrates them, and the textbook's."""
+    return evidence.coverages([0.8])
 
 
 def reliability_table() -> pd.DataFrame:
@@ -143,7 +154,7 @@ def cities_table() -> pd.DataFrame:
 
 FIGURES: dict[str, Figure] = {
     "coverage": Figure("00_start_here", coverage_table, charts.coverage_map),
-    "targets": Figure("01_targets_compared", comparable_table, charts.target_dumbbells),
+    "targets": Figure("01_targets_compared", comparable_table, charts.target_dumbbells, comparable_title),
     "progress": Figure("01_targets_compared", progress_table, charts.progress_board),
     "high_value_density": Figure("02_growth_trajectories", high_value_table, charts.trajectories),
     "invention_density": Figure("02_growth_trajectories", density_table, charts.trajectories),
