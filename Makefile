@@ -5,9 +5,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := all
-.PHONY: all run figures notebooks test check lab benchmark lock clean help
+.PHONY: all run figures briefing notebooks test check lab benchmark lock clean help
 
-all: run ## build .venv, execute the notebooks on the data, write figures/ (the default)
+all: run ## build .venv, execute the notebooks on the data, write figures/ and briefing/ (the default)
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ipcompare needs Python 3.11 or later; say make PYTHON=python3.12")'
@@ -16,11 +16,14 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-run: $(STAMP) ## execute every notebook in place and write figures/
+run: $(STAMP) ## execute every notebook in place, write figures/ and briefing/
 	$(BIN)/ipcompare run
 
 figures: $(STAMP) ## write figures/ only
 	$(BIN)/ipcompare figures
+
+briefing: $(STAMP) ## write briefing/ only: figures, workbook, deck and brief, in Chinese and English
+	$(BIN)/ipcompare briefing
 
 test: $(STAMP) ## tests, and the notebooks rerun with their outputs compared
 	$(BIN)/python -m pytest -n 2 --dist loadscope tests ipcompare

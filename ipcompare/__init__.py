@@ -8,20 +8,25 @@ Examples
 """
 
 from ipcompare.attainment import attainment, hindsight
+from ipcompare.audit import audit
 from ipcompare.backtest import backtest
 from ipcompare.errors import DataError
 from ipcompare.harmonize import explain, load
 from ipcompare.published import check, panel, published
 from ipcompare.reference import indicators, regions, sources
+from ipcompare.sheet import export
 from ipcompare.targets import targets
+from ipcompare.trace import trace
 from ipcompare.trends import project
 
 __all__ = [
     "DataError",
     "attainment",
+    "audit",
     "backtest",
     "check",
     "explain",
+    "export",
     "hindsight",
     "indicators",
     "load",
@@ -31,4 +36,5 @@ __all__ = [
     "regions",
     "sources",
     "targets",
+    "trace",
 ]

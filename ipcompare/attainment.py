@@ -13,6 +13,7 @@ from ipcompare import progress, trends
 from ipcompare.errors import DataError
 from ipcompare.harmonize import AVERAGE, DENSITIES, load
 from ipcompare.reference import growth_of
+from ipcompare.scope import carrying
 from ipcompare.targets import targets
 
 __all__ = ["attainment", "fans", "hindsight", "likelihood"]
@@ -105,6 +106,7 @@ def likelihood(probability: float) -> str:
     return next(word for least, word in LIKELIHOODS if probability >= least)
 
 
+@carrying
 def attainment(
     table: pd.DataFrame | None = None, to: int = 2025, *, model: str = "auto", level: float = 0.8
 ) -> pd.DataFrame:
@@ -363,6 +365,7 @@ def _growth_ahead(row: Record, paths: _Paths, model: str) -> Record:
     return {**found, **nothing, "projected": grown, "interval": "none"}
 
 
+@carrying
 def fans(
     indicator: str,
     table: pd.DataFrame | None = None,
@@ -420,6 +423,7 @@ def fans(
     return pd.DataFrame(parts).sort_values(order, na_position="first").reset_index(drop=True)
 
 
+@carrying
 def hindsight(
     table: pd.DataFrame | None = None,
     to: int = 2025,

@@ -20,10 +20,12 @@ from ipcompare.text import (
 )
 
 __all__ = [
+    "audited",
     "cities",
     "coverage",
     "growth_of",
     "ranking",
+    "recorded",
     "required",
     "scores",
     "side_by_side",
@@ -463,3 +465,66 @@ def held(rows: pd.DataFrame, lang: str = "zh") -> str:
             )
         )
     return "\n".join(lines)
+
+
+def audited(found: pd.DataFrame, printed: pd.DataFrame, lang: str = "zh") -> str:
+    """Say how many figures were checked and which of them contradict each other outright.
+
+    Parameters
+    ----------
+    found : pandas.DataFrame
+        Of :func:`ipcompare.audit`.
+    printed : pandas.DataFrame
+        The figures that were checked, of :func:`ipcompare.published`.
+    lang : {"zh", "en"}, default "zh"
+        The language.
+
+    Returns
+    -------
+    str
+    """
+    certain = found[~found["inference"]]
+    items = [
+        text(
+            "finding.audit_item",
+            lang,
+            region=region_name(row["region"], lang),
+            indicator=indicator_name(row["indicator"], lang),
+            rule=word("rule", row["rule"], lang),
+            printed=f"{row['printed']:,.10g}",
+            computed=f"{row['computed']:,.10g}",
+        )
+        for row in cast(list[dict[str, Any]], certain.to_dict("records"))
+    ]
+    return text(
+        "finding.audit",
+        lang,
+        figures=len(printed),
+        certain=len(certain),
+        inferred=len(found) - len(certain),
+        list=text("join.sentence", lang).join(items),
+    )
+
+
+def recorded(printed: pd.DataFrame, left: pd.DataFrame, table: pd.DataFrame, lang: str = "zh") -> str:
+    """Say how many figures the documents give, how many digits are left out and how many values follow.
+
+    Parameters
+    ----------
+    printed : pandas.DataFrame
+        Of :func:`ipcompare.published`.
+    left : pandas.DataFrame
+        Of ``ipcompare.reference.left_out``.
+    table : pandas.DataFrame
+        Of :func:`ipcompare.load`.
+    lang : {"zh", "en"}, default "zh"
+        The language.
+
+    Returns
+    -------
+    str
+    """
+    own = printed["source"].isin(left["source"])
+    return text(
+        "finding.traced", lang, figures=int(own.sum()), left=len(left), derived=int(table["derived"].sum())
+    )

@@ -19,14 +19,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from functools import cache
 from typing import Any, cast
 
 import pandas as pd
 
 from ipcompare import reference
 from ipcompare.errors import DataError
-from ipcompare.published import Data, _filtered, _with, panel
+from ipcompare.published import Data, _filtered, _standing, beside, newest_of_own, panel
+from ipcompare.scope import current, remembered
 
 __all__ = ["explain", "load"]
 
@@ -54,9 +54,10 @@ COLUMNS = [
 ]
 KEY = ["region", "indicator", "series", "since", "year", "role", "reading"]
 
-#: Where several documents print a figure: the surer one, then the one with more digits (an exact count
-#: before its rounding), then the one read at its origin, then the later, then by source id.
-PICK = ["_sure", "_digits", "_access", "_published", "source"]
+#: Where several documents print a figure: a user's own, the newest of them; else the surer one, then the
+#: one with more digits (an exact count before its rounding), then the one read at its origin, then the
+#: later, then by source id.
+PICK = ["_own", "_sure", "_digits", "_access", "_published", "source"]
 
 AVERAGE = "plan average"
 #: density -> stock; the population's own series names the base.
@@ -72,7 +73,7 @@ SUMS = {"plant_variety_rights": ("agri_variety_rights", "forest_variety_rights")
 #: running total -> the yearly flow whose sum its differences are, and that flow's series.
 RUNNING_TOTALS = {"pledge_loans_total": ("pledge_financing", "loans")}
 #: Series whose figures measure growth over several years, so no level follows from them.
-GROWTH_OVER_YEARS = ("plan average",)
+GROWTH_OVER_YEARS = ("plan average", "whole plan")
 
 EACH_YEAR = "the rate holds every year"
 LAST_YEAR = "the rate holds in the target year"
@@ -118,17 +119,28 @@ def load(
     >>> float(gd[2022]), float(gd[2024])
     (20.6, 28.8)
     """
-    table = _harmonised() if data is None else harmonise(_with(data), panel())
-    if regions is None:
-        compared = table.loc[table["role"] == "target", "region"].unique()
-        level = reference.regions().set_index("region")["level"]
-        regions = [r for r in dict.fromkeys(compared) if level[r] in ("province", "nation")]
-    return _filtered(table, regions, indicators, roles).reset_index(drop=True)
+    with beside(data):
+        table = _harmonised()
+        if regions is None:
+            compared = table.loc[table["role"] == "target", "region"].unique()
+            level = reference.regions().set_index("region")["level"]
+            regions = [r for r in dict.fromkeys(compared) if level[r] in ("province", "nation")]
+            regions = list(dict.fromkeys([*regions, *own_regions()]))
+        found = _filtered(table, regions, indicators, roles).reset_index(drop=True)
+        declared = {k: rows for k, rows in current().declared.items() if rows and k != "sources"}
+    if declared:
+        found.attrs["declared"] = declared
+    return found
 
 
-@cache
+def own_regions() -> list[str]:
+    """Give the regions that tables of a user's own speak of, in their order."""
+    return list(dict.fromkeys(r for figures in current().figures for r in figures["region"]))
+
+
+@remembered
 def _harmonised() -> pd.DataFrame:
-    return harmonise(_with(None), panel())
+    return harmonise(_standing(), panel())
 
 
 def harmonise(printed: pd.DataFrame, provinces: pd.DataFrame) -> pd.DataFrame:
@@ -217,6 +229,7 @@ def _picked(rows: pd.DataFrame) -> pd.DataFrame:
     source = reference.sources().set_index("source")
     access = rows["source"].map(source["access"]).fillna("original")
     rows = rows.assign(
+        _own=rows["inputs"].map(newest_of_own()).fillna(0).astype(int),
         _sure=rows["confidence"].map({"high": 0, "medium": 1, "low": 2}),
         _digits=-rows["_digits"],
         _access=access.map({"original": 0, "transcription": 1, "mirror": 2}),
@@ -520,9 +533,16 @@ def explain(row: pd.Series | Record, *, data: Data | None = None) -> str:
     printed: "件 … 5. 67" in 四川省“十四五”知识产权规划 (四川省), 专栏1; lines 239-239
       note: footnote ①: patents of the country's residents (本国居民)
     """
+    if isinstance(row, pd.Series) and "inputs" not in row:  # a printed figure is its own and only record
+        row = pd.concat([row, pd.Series({"inputs": str(row.name), "derived": False})])
     row = cast(Record, row.to_dict()) if isinstance(row, pd.Series) else dict(row)
+    with beside(data):
+        return _explained(row)
+
+
+def _explained(row: Record) -> str:
     records = str(row.get("inputs", "")).split()
-    printed, provinces = _with(data), panel()
+    printed, provinces = _standing(), panel()
     unknown = [r for r in records if r not in printed.index and r not in provinces.index]
     if not records or unknown:
         fault = f"unknown records {', '.join(unknown)}" if unknown else "no record"

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
 from ipcompare.errors import DataError, nearest
+from ipcompare.scope import DECLARED, Declared, current, remembered
 
-__all__ = ["data_path", "growth_of", "indicator_ids", "indicators", "region_codes", "regions", "sources"]
+__all__ = [
+    "data_path",
+    "growth_of",
+    "indicator_ids",
+    "indicators",
+    "left_out",
+    "region_codes",
+    "regions",
+    "sources",
+]
 
 ROLES = ("baseline", "target", "actual", "limit")
 BASES = ("stock", "flow", "period_total", "cumulative", "ratio", "growth", "density", "score")
@@ -18,10 +27,12 @@ BOUNDS = ("eq", "ge", "gt", "le", "lt", "about")
 CONFIDENCES = ("high", "medium", "low")
 
 #: Words that count single things: one of any is one of any other.
-COUNTERS = ("件", "个", "项", "家", "单", "人")
+COUNTERS = ("件", "个", "项", "家", "单", "人", "名", "起", "例", "所", "支", "户")
 #: (printed unit, canonical unit) -> factor; equal units and counters need no entry.
 FACTORS: dict[tuple[str, str], float] = {
     ("万件", "件"): 1e4,
+    ("万家", "家"): 1e4,
+    ("人（次）", "人次"): 1.0,
     ("百万人", "万人"): 1e2,
     ("人", "万人"): 1e-4,
     ("亿人", "万人"): 1e4,
@@ -55,13 +66,32 @@ def data_path(*parts: str) -> Path:
     'regions.csv'
     """
     inside = Path(__file__).with_name("data")
-    root = inside if inside.is_dir() else Path(__file__).parents[1] / "data"
+    root = current().root or (inside if inside.is_dir() else Path(__file__).parents[1] / "data")
     return root.joinpath(*parts)
 
 
-@cache
+@remembered
 def _catalogue(name: str) -> pd.DataFrame:
-    return pd.read_csv(data_path(name), dtype=str, keep_default_na=False, encoding="utf-8")
+    table = pd.read_csv(data_path(name), dtype=str, keep_default_na=False, encoding="utf-8")
+    kind = name.removesuffix(".csv")
+    rows = [*_dropped().get(kind, []), *current().declared.get(kind, [])]
+    if not rows:
+        return table
+    # What ships comes first and stays: a declaration adds, it never replaces.
+    more = pd.DataFrame([{c: row.get(c, "") for c in table.columns} for row in rows], columns=table.columns)
+    return pd.concat([table, more], ignore_index=True).drop_duplicates(table.columns[0])
+
+
+@remembered
+def _dropped() -> Declared:
+    """Read what the forms that were dropped into ``data/published`` declare."""
+    forms = sorted(data_path("published").glob("*.xlsx"))
+    if not forms:
+        return {}
+    from ipcompare.form import declared
+
+    found = [declared(path) for path in forms]
+    return {kind: [row for each in found for row in each.get(kind, [])] for kind in DECLARED}
 
 
 def regions() -> pd.DataFrame:
@@ -117,7 +147,24 @@ def sources() -> pd.DataFrame:
     return _catalogue("sources.csv").copy()
 
 
-@cache
+def left_out() -> pd.DataFrame:
+    """List the runs of digits in the documents' texts that measure and target nothing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``source, line, token, kind``, one row each time a token stands in a line.
+
+    Examples
+    --------
+    >>> sorted(left_out().query("source == 'guizhou-workplan-2025'").kind.unique())
+    ['date', 'document number', 'list number']
+    """
+    table = _catalogue("left_out.csv")
+    return table.assign(line=table["line"].astype(int))
+
+
+@remembered
 def _region_names() -> dict[str, str]:
     names: dict[str, str] = {}
     for row in regions().itertuples():
@@ -131,7 +178,7 @@ def _region_names() -> dict[str, str]:
     return names
 
 
-@cache
+@remembered
 def _indicator_names() -> dict[str, str]:
     return {
         str(name).casefold(): str(row.indicator)
@@ -240,7 +287,7 @@ def unit_factor(printed: str, canonical: str) -> float | None:
     return FACTORS.get((printed, canonical))
 
 
-@cache
+@remembered
 def known_units() -> frozenset[str]:
     """Give all units that a published table may use."""
     pairs = {unit for pair in FACTORS for unit in pair}

@@ -20,7 +20,10 @@ from ipcompare.text import (
     word,
 )
 
-__all__ = ["readable"]
+__all__ = ["csv_bytes", "readable"]
+
+#: What a spreadsheet takes for the start of a formula.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 #: Amounts in the row's own unit; ``target`` takes the sign of its bound.
 AMOUNTS = (
@@ -35,6 +38,8 @@ AMOUNTS = (
     "spread_high",
     "outcome",
 )
+#: Amounts shown to the last digit, since the digit is what they are shown for.
+EXACT = ("printed", "computed", "difference")
 #: Already in percent.
 PERCENTS = ("required_growth", "observed_growth", "needed_growth", "growth_before", "national_growth",
             "growth", "share", "top_share", "error", "mape", "speed")  # fmt: skip
@@ -53,8 +58,9 @@ YEARS = (
     "horizon",
 )
 WORDS = ("series", "reading", "kind", "status", "calendar", "open_sdg", "sdsn_trend", "escap", "why", "role",
-         "likelihood", "verdict", "model", "interval")  # fmt: skip
+         "likelihood", "verdict", "model", "interval", "rule", "follows")  # fmt: skip
 RATIOS = ("ratio", "herfindahl", "theil", "doubling", "half_life", "r2", "sd_log", "cv")
+FLAGS = ("agreed", "met_at_signing", "models_agree", "inside", "derived", "inference")
 BLANK = "—"
 
 
@@ -100,6 +106,8 @@ def _cell(name: str, row: dict[Any, Any], lang: str) -> str:
         decimals = indicator_decimals(str(row["indicator"])) if "indicator" in row else None
         sign = BOUND_SIGNS.get(str(row.get("bound")), "") if name == "target" else ""
         return sign + number(float(value), str(row.get("unit", "")), lang, decimals)
+    if name in EXACT:
+        return f"{value:,.10g}".replace("-", "−")
     if name in PERCENTS:
         return percent(float(value) / 100, lang, 1)
     if name in SHARES:
@@ -108,7 +116,7 @@ def _cell(name: str, row: dict[Any, Any], lang: str) -> str:
         return f"{int(value)}"
     if name in RATIOS:
         return f"{float(value):.2f}"
-    if isinstance(value, bool) or name in ("agreed", "met_at_signing", "models_agree", "inside", "derived"):
+    if isinstance(value, bool) or name in FLAGS:
         return text("yes" if value else "no", lang)
     return f"{value:.3g}" if isinstance(value, float) else str(value)
 
@@ -125,3 +133,30 @@ def _words(name: str, value: str, lang: str) -> str:
     if name == "reason":
         return reason_words(value, lang)
     return word(name, value, lang) if name in WORDS else value
+
+
+def csv_bytes(table: pd.DataFrame) -> bytes:
+    """Give a table as CSV that a spreadsheet opens in Chinese, with no text that it would run as a formula.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Any table; its index is left out.
+
+    Returns
+    -------
+    bytes
+        UTF-8 with a byte order mark. A text that begins like a formula has an apostrophe before it, as
+        spreadsheets write such a text themselves; numbers stay numbers.
+
+    Examples
+    --------
+    >>> csv_bytes(pd.DataFrame({"a": ["=1+1", "贵州"], "b": [-1.5, 2.0]})).decode("utf-8-sig").split()
+    ['a,b', "'=1+1,-1.5", '贵州,2.0']
+    """
+
+    def plain(cell: Any) -> Any:
+        return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell
+
+    safe = table.map(plain).rename(columns=plain)
+    return bytes(safe.to_csv(index=False, lineterminator="\n").encode("utf-8-sig"))

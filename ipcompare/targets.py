@@ -9,6 +9,7 @@ import pandas as pd
 
 from ipcompare import progress, reference
 from ipcompare.harmonize import AVERAGE, load
+from ipcompare.scope import carrying
 
 __all__ = ["ambition", "targets"]
 
@@ -20,6 +21,14 @@ PLAN_YEARS = 5
 FAR_BEYOND = "passed by a wide margin: the outcome may not measure what the plan's baseline does"
 NO_BASELINE_PRINTED = "the plan prints no baseline"
 NO_OUTCOME = "no outcome after the baseline year in the plan's own definition"
+
+#: The sections that hold a plan's own tables of indicators, for documents that set further targets in
+#: boxes and running text; of any other document every target counts as the plan's own.
+PLAN_TABLES = {
+    "guizhou-plan-14": ("专栏1",),
+    "sichuan-plan-14": ("专栏1",),
+    "guangdong-plan-14": ("“十四五”主要指标表", "“十三五”完成情况表"),
+}
 
 COLUMNS = (
     "region",
@@ -55,13 +64,16 @@ COLUMNS = (
 )
 
 
-def targets(table: pd.DataFrame | None = None) -> pd.DataFrame:
+@carrying
+def targets(table: pd.DataFrame | None = None, *, boxes: bool = False) -> pd.DataFrame:
     """Say of each target where it stands, by the methods that the field uses, side by side.
 
     Parameters
     ----------
     table : pandas.DataFrame, optional
         A harmonised table as :func:`ipcompare.load` gives it; by default all of it.
+    boxes : bool, default False
+        Take in what the documents target outside their tables of indicators, in boxes and running text.
 
     Returns
     -------
@@ -84,6 +96,9 @@ def targets(table: pd.DataFrame | None = None) -> pd.DataFrame:
     """
     table = load() if table is None else table
     goals = table[table["role"] == "target"]
+    if not boxes:
+        own = [_in_plan_table(s, p) for s, p in zip(goals["source"], goals["locator"], strict=True)]
+        goals = goals[np.array(own, dtype=bool)]
     newest = goals.groupby(["region", "indicator"])["year"].transform("max")
     rows = [_placed(goal, table) for goal in _records(goals[goals["year"] == newest])]
     if not rows:
@@ -96,6 +111,12 @@ def targets(table: pd.DataFrame | None = None) -> pd.DataFrame:
     order = ["region", "indicator", "series", "reading"]
     years = ["baseline_year", "target_year", "latest_year", "first_met", "since"]
     return plan[list(COLUMNS)].astype(dict.fromkeys(years, "Int64")).sort_values(order).reset_index(drop=True)
+
+
+def _in_plan_table(source: str, locator: str) -> bool:
+    """Whether a target stands in its plan's own table; what follows from a target stands where that does."""
+    document, section = source.split("; ")[0], locator.split("; ")[0]
+    return section in PLAN_TABLES.get(document, (section,))
 
 
 def _known(value: object) -> bool:
@@ -203,6 +224,7 @@ def _reason(row: Record) -> str:
     return NO_BASELINE_PRINTED if not _known(row["baseline"]) else str(row["reason"])
 
 
+@carrying
 def ambition(table: pd.DataFrame | None = None) -> pd.DataFrame:
     """Hold what each target asks against what the region did before, and against the nation's plan.
 
@@ -295,7 +317,8 @@ def comparable(plan: pd.DataFrame) -> pd.DataFrame:
         else:
             why.append("another basis" if len(others) else "no other plan sets it")
     rows = rows.assign(peers=peers, why=why, comparable=[w == "same measure" for w in why])
-    return rows.drop(columns="_measure").reset_index(drop=True)
+    kept: pd.DataFrame = rows.drop(columns="_measure").reset_index(drop=True)
+    return kept
 
 
 def scoreboard(plan: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from ipcompare.errors import DataError, nearest
+from ipcompare.scope import remembered
 
 __all__ = [
     "LANGUAGES",
@@ -365,7 +366,7 @@ def chance(probability: float, lang: str = "zh") -> str:
     return percent(probability, lang)
 
 
-@cache
+@remembered
 def _catalogue(kind: str) -> dict[str, dict[str, str]]:
     from ipcompare import reference
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from ipcompare import growth, reference
-from ipcompare.harmonize import load
+from ipcompare.harmonize import load, own_regions
 
 __all__ = ["cities", "levels", "plan_levels", "provinces", "ranks", "with_provinces"]
 
@@ -107,8 +107,9 @@ def ranks(indicator: str, first: int, last: int) -> pd.DataFrame:
 
 
 def plan_levels(indicator: str, table: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Give :func:`levels` of the three provinces and the nation."""
-    return levels(indicator, table, regions=[*PLAN_REGIONS, "CN"])
+    """Give :func:`levels` of the three provinces, those of a user's own and the nation."""
+    regions = dict.fromkeys([*PLAN_REGIONS, *own_regions(), "CN"])
+    return levels(indicator, table, regions=regions)
 
 
 def cities(indicators: Iterable[str], *, parent: str = "CN-GZ", year: int = 2024) -> pd.DataFrame:

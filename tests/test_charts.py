@@ -221,6 +221,21 @@ def cities() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["region", "indicator", "value", "unit"])
 
 
+def audited() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "rule": ["parts and total", "percentage and counts", "one value, two bounds", "running total"],
+            "region": ["520100", "CN-GZ", "CN-GD", "CN-GZ"],
+            "indicator": ["patent_stock", "judgment_acceptance", "service_points", "work_registrations"],
+            "year": [2024, 2024, 2025, 2024],
+            "printed": [59734.0, 12.5, 40.0, 1_600_000.0],
+            "computed": [59738.0, 7.69, 40.0, 1_468_850.0],
+            "unit": ["件", "%", "个", "件"],
+            "inference": [False, False, False, True],
+        }
+    )
+
+
 CHARTS: dict[str, tuple[Callable[..., Axes], Callable[[], pd.DataFrame]]] = {
     "coverage_map": (charts.coverage_map, coverage),
     "target_dumbbells": (charts.target_dumbbells, targets),
@@ -236,6 +251,7 @@ CHARTS: dict[str, tuple[Callable[..., Axes], Callable[[], pd.DataFrame]]] = {
     "reliability": (charts.reliability, probabilities),
     "hindsight": (charts.hindsight, looking_back),
     "cities_small_multiples": (charts.cities_small_multiples, cities),
+    "audit_findings": (charts.audit_findings, audited),
 }
 each = pytest.mark.parametrize("name", CHARTS)
 both = pytest.mark.parametrize("lang", ["zh", "en"])

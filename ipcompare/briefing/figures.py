@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,15 +12,17 @@ import pandas as pd
 
 from ipcompare import charts, evidence, reference, views
 from ipcompare.attainment import attainment, fans, hindsight
+from ipcompare.audit import audit
 from ipcompare.errors import DataError, nearest
-from ipcompare.harmonize import load
+from ipcompare.harmonize import load, own_regions
+from ipcompare.scope import remembered
 from ipcompare.targets import comparable, targets
 from ipcompare.text import text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["FIGURES", "Figure", "credit", "write"]
+__all__ = ["FIGURES", "Figure", "all_figures", "credit", "show", "write"]
 
 PANEL_YEARS = (2009, 2023)
 CITY_INDICATORS = ("invention_stock", "utility_stock", "design_stock", "trademark_stock")
@@ -47,15 +49,17 @@ class Figure:
     chart: Callable[..., Axes]
     title: Callable[[str], str] | None = None
 
-    def draw(self, lang: str = "zh") -> Axes:
-        """Draw the figure in one language."""
-        table = self.table()
-        title = self.title(lang) if self.title else None
+    def draw(self, lang: str = "zh", table: pd.DataFrame | None = None) -> Axes:
+        """Draw the figure in one language, of its own table or of a part of it."""
+        # A title of its own speaks of the whole; of a part the chart writes one.
+        title = self.title(lang) if self.title and table is None else None
+        table = self.table() if table is None else table
         return self.chart(table, lang=lang, source=credit(table, lang), title=title)
 
 
-@cache
-def _plan() -> pd.DataFrame:
+@remembered
+def all_targets() -> pd.DataFrame:
+    """Give where every target of every plan stands, computed once."""
     return targets()
 
 
@@ -70,20 +74,20 @@ def coverage_table() -> pd.DataFrame:
 
 def comparable_table() -> pd.DataFrame:
     """Give the targets that may be laid side by side."""
-    rows = comparable(_plan())
+    rows = comparable(all_targets())
     return rows[rows["comparable"]]
 
 
 def comparable_title(lang: str) -> str:
     """Say how many of the three plans' targets may be laid side by side."""
-    rows = comparable(_plan())
+    rows = comparable(all_targets())
     rows = rows[(rows["region"] != "CN") & (rows["reading"] == "")]
     return text("title.targets", lang, plan=len(rows), same=int(rows["comparable"].sum()))
 
 
 def progress_table() -> pd.DataFrame:
     """Give where each printed target of the three plans stands."""
-    plan = _plan()
+    plan = all_targets()
     return plan[(plan["target_year"] == 2025) & (plan["region"] != "CN") & (plan["reading"] == "")]
 
 
@@ -113,14 +117,15 @@ def fans_table() -> pd.DataFrame:
     return fans("hv_invention_density")
 
 
-@cache
-def _outlook() -> pd.DataFrame:
+@remembered
+def all_outlooks() -> pd.DataFrame:
+    """Give what 2025 will bring for every target, computed once."""
     return attainment()
 
 
 def outlook_table(region: str) -> pd.DataFrame:
     """Give what 2025 will bring for every target that one region's plan prints."""
-    rows = _outlook()
+    rows = all_outlooks()
     rows = rows[(rows["region"] == region) & (rows["reading"] == "")]
     # What is reached already needs no word of likelihood beside it.
     return rows.assign(likelihood=rows["likelihood"].where(rows["verdict"] != "reached", ""))
@@ -172,8 +177,35 @@ FIGURES: dict[str, Figure] = {
     ),
     "reliability": Figure("04_how_far_to_trust_it", reliability_table, charts.reliability),
     "hindsight": Figure("04_how_far_to_trust_it", hindsight_table, charts.hindsight),
+    "audit": Figure("06_from_published_to_comparable", audit, charts.audit_findings),
     "cities": Figure("05_inside_guizhou", cities_table, charts.cities_small_multiples),
 }
+
+
+OUTLOOKS = {"outlook_guizhou": "CN-GZ", "outlook_sichuan": "CN-SC", "outlook_guangdong": "CN-GD"}
+
+
+def outlooks() -> dict[str, str]:
+    """Name the figures of one region's targets, with the region: the three provinces, and a user's own."""
+    rows = all_outlooks() if own_regions() else None
+    judged = set() if rows is None else set(rows.loc[rows["reading"] == "", "region"])
+    fresh = [code for code in own_regions() if code in judged and code not in {"CN", *OUTLOOKS.values()}]
+    return OUTLOOKS | {f"outlook_{code.lower().replace('-', '_')}": code for code in fresh}
+
+
+def all_figures() -> dict[str, Figure]:
+    """Give the figures of the suite, and one more for each region of a user's own that has targets.
+
+    Examples
+    --------
+    >>> list(all_figures()) == list(FIGURES)
+    True
+    """
+    more = {name: code for name, code in outlooks().items() if name not in FIGURES}
+    return FIGURES | {
+        name: Figure("03_attainment_2025", partial(outlook_table, code), charts.likelihood_board)
+        for name, code in more.items()
+    }
 
 
 def credit(table: pd.DataFrame, lang: str = "zh") -> str:
@@ -218,6 +250,31 @@ def _source_ids(table: pd.DataFrame) -> set[str]:
     return set()
 
 
+def show(name: str, lang: str = "zh") -> None:
+    """Display a figure in a notebook, as it is exported, with its alt text.
+
+    Parameters
+    ----------
+    name : str
+        One of ``FIGURES``.
+    lang : {"zh", "en"}, default "zh"
+        The language.
+
+    Raises
+    ------
+    DataError
+        For an unknown name, with the nearest.
+    """
+    _check_names([name])
+    charts.show(FIGURES[name].draw(lang))
+
+
+def _check_names(names: Iterable[str]) -> None:
+    known = all_figures()
+    if unknown := [n for n in names if n not in known]:
+        raise DataError(f"unknown figure {n!r}; nearest: {nearest(n, known)}" for n in unknown)
+
+
 def write(
     folder: Path,
     *,
@@ -250,12 +307,11 @@ def write(
     """
     import matplotlib.pyplot as plt
 
-    names = list(FIGURES) if only is None else list(only)
-    if unknown := [n for n in names if n not in FIGURES]:
-        raise DataError(f"unknown figure {n!r}; nearest: {nearest(n, FIGURES)}" for n in unknown)
+    names = list(all_figures()) if only is None else list(only)
+    _check_names(names)
     for lang in languages:
         for name in names:
-            figure = FIGURES[name]
+            figure = all_figures()[name]
             table = figure.table()
             drawn = figure.draw(lang).get_figure(root=True)
             assert drawn is not None

@@ -8,10 +8,11 @@ the files.
 from __future__ import annotations
 
 from ipcompare.charts.attainment import attainment_fans, likelihood_board
+from ipcompare.charts.audit import audit_findings
 from ipcompare.charts.cities import cities_small_multiples
 from ipcompare.charts.coverage import coverage_map
 from ipcompare.charts.evidence import backtest_error, hindsight, interval_coverage, reliability
-from ipcompare.charts.export import finalise, write_whole
+from ipcompare.charts.export import finalise, show, write_whole
 from ipcompare.charts.style import REGION_STYLE, SIZES, describe, panels, region_styles, theme, titles
 from ipcompare.charts.targets import progress_board, target_dumbbells
 from ipcompare.charts.trajectories import growth_rates, indexed_growth, rank_bump, trajectories
@@ -20,6 +21,7 @@ __all__ = [
     "REGION_STYLE",
     "SIZES",
     "attainment_fans",
+    "audit_findings",
     "backtest_error",
     "cities_small_multiples",
     "coverage_map",
@@ -35,6 +37,7 @@ __all__ = [
     "rank_bump",
     "region_styles",
     "reliability",
+    "show",
     "target_dumbbells",
     "theme",
     "titles",

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ipcompare.charts.style import CM, SIZES, Note, lay_out, note_of, theme
 from ipcompare.errors import DataError, nearest
 from ipcompare.text import text
 
-__all__ = ["finalise", "write_whole"]
+__all__ = ["finalise", "show", "write_whole"]
 
 FORMATS = ("png", "svg", "pdf")
 
@@ -99,6 +100,40 @@ def finalise(
     return list(files)
 
 
+def show(axes: Axes, *, dpi: int = 110) -> None:
+    """Display a chart of this package in a notebook, whole and with its alt text, and close it.
+
+    The inline backend crops a figure to its axes; this keeps title, measure and source. The output carries
+    the alt text of the chart's language, and both languages in its metadata.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        What a chart returned.
+    dpi : int, default 110
+        Dots an inch on the screen.
+
+    Raises
+    ------
+    DataError
+        For axes that no chart of this package drew, or a character that the font lacks.
+    """
+    import matplotlib.pyplot as plt
+    from IPython.display import display_png
+
+    fig = axes.get_figure(root=True)
+    note = note_of(fig) if fig else None
+    if fig is None or note is None:
+        raise DataError("show: the axes are of no chart of ipcompare; use plt.show() for your own")
+    with theme():
+        lay_out(fig, note)
+        with _settled(fig):
+            image = _render(fig, "png", note.title, note.alt(note.lang), dpi=dpi)
+    plt.close(fig)
+    said = {"alt": note.alt(note.lang), "alt_zh": note.alt("zh"), "alt_en": note.alt("en")}
+    display_png(image, raw=True, metadata={"image/png": said})  # type: ignore[no-untyped-call]
+
+
 def _words(
     old: Note | None,
     source: str,
@@ -167,14 +202,14 @@ def _settled(fig: Figure) -> Iterator[None]:
         fig.set_layout_engine(engine)
 
 
-def _render(fig: Figure, form: str, title: str, alt: str) -> bytes:
+def _render(fig: Figure, form: str, title: str, alt: str, dpi: int = 300) -> bytes:
     metadata: dict[str, dict[str, Any]] = {
         "png": {"Software": None, "Title": title, "Description": alt},
         "svg": {"Date": None, "Creator": None, "Title": title, "Description": alt},
         "pdf": {"CreationDate": None, "Title": title, "Subject": alt},
     }
     buffer = io.BytesIO()
-    fig.savefig(buffer, format=form, metadata=metadata[form], dpi=300 if form == "png" else "figure")
+    fig.savefig(buffer, format=form, metadata=metadata[form], dpi=dpi if form == "png" else "figure")
     content = buffer.getvalue()
     return _described(content, title, alt) if form == "svg" else content
 
@@ -240,8 +275,12 @@ def write_whole(files: Mapping[Path, bytes]) -> None:
 def _temporary(target: Path, content: bytes) -> Path:
     # in the same folder: a rename across file systems would not be atomic
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
     path = Path(name)
-    path.chmod(0o644)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        path.chmod(0o644)
+    except OSError:
+        path.unlink(missing_ok=True)  # a full disk must not fill further with what is left of each try
+        raise
     return path

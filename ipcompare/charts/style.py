@@ -142,7 +142,12 @@ _NOTE = "_ipcompare_note"
 def _add_fonts() -> None:
     # addfont needs no system font and no font cache, which may be stale
     for file in FONT_FILES.values():
-        fontManager.addfont(file)
+        try:
+            fontManager.addfont(file)
+        except (OSError, RuntimeError) as fault:
+            raise DataError(
+                f"{file}: the font that ships with the package cannot be read; install it again"
+            ) from fault
 
 
 @contextmanager
