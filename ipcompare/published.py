@@ -70,13 +70,21 @@ def _faults(table: pd.DataFrame, form: Form) -> list[str]:
         "basis": set(reference.BASES),
         "confidence": set(reference.CONFIDENCES),
     }
+    # A name says more to its reader than a code, so names are offered first.
+    offered = {
+        "region": [*reference.regions()["name_zh"], *reference.regions()["region"]],
+        "indicator": [*catalogue["name_zh"], *catalogue.index],
+    }
     found: list[str] = list(form.faults.values())
     first_seen: dict[tuple[str, ...], int] = {}
     for number, row in zip(table.index, cast(list[dict[str, str]], table.to_dict("records")), strict=True):
         say = partial(_say, found, form, number, row)
         for column, names in known.items():
             if row[column] not in names:
-                say(column, f"is not known; nearest: {nearest(row[column], sorted(names))}")
+                say(
+                    column,
+                    f"is not known; nearest: {nearest(row[column], offered.get(column, sorted(names)))}",
+                )
         for column in ("year", "since"):
             text = row[column]
             if column == "since" and not text:
