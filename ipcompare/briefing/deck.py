@@ -299,6 +299,9 @@ def _axes(chart: Any, plot: Plot, of: int) -> None:
         categories.reverse_order = True  # the first row on top
         categories.tick_label_position = XL_TICK_LABEL_POSITION.LOW
         _cross_at_the_end(chart)
+        # Programs leave out every other name where they find the axis crowded; each bar needs its own.
+        last = categories._element.find("{*}noMultiLvlLbl")
+        last.addprevious(parse_xml(f'<c:tickLblSkip {nsdecls("c")} val="1"/>'))
     elif plot.reverse:
         categories.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
     else:

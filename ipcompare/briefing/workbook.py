@@ -567,6 +567,7 @@ def _axes(chart: Any, plot: Plot) -> None:
     elif plot.kind == "bar":
         chart.x_axis.scaling.orientation = "maxMin"  # the first row on top,
         values.crosses = "max"  # and the values' axis below all the same
+        chart.x_axis.tickLblSkip = 1  # every bar keeps its name
     if plot.kind in ("bar", "column"):
         chart.x_axis.tickLblPos = "low"
     if plot.legend:
