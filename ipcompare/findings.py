@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pandas as pd
 
-from ipcompare import growth, reference
+from ipcompare import growth
 from ipcompare.targets import FAR_BEYOND, comparable, scoreboard
 from ipcompare.text import (
     BOUND_SIGNS,
@@ -333,13 +333,6 @@ def structure(table: pd.DataFrame, lang: str = "zh") -> str:
         low=region_name(low["region"], lang),
         low_share=_rate(float(low["share"]), lang),
     )
-
-
-def known_regions(table: pd.DataFrame, lang: str = "zh") -> str:
-    """List the regions of a table by name."""
-    order = reference.regions()["region"]
-    present = [r for r in order if r in set(table["region"])]
-    return _list([region_name(r, lang) for r in present], lang)
 
 
 def outlook(rows: pd.DataFrame, lang: str = "zh") -> str:

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from ipcompare.charts import region_styles
+from ipcompare.charts.audit import finding_name
 from ipcompare.charts.style import BACKDROP, FURTHER, GREY, INK, PALE, REGION_STYLE, RegionStyle, ordered
 from ipcompare.text import (
     ENGLISH_WORTH,
@@ -439,17 +440,7 @@ def _cities(table: pd.DataFrame, lang: str) -> list[Plot]:
 def _audit(table: pd.DataFrame, lang: str) -> list[Plot]:
     distance = (table["computed"] / table["printed"] - 1).abs()
     title = text("briefing.plot.audit", lang)
-    names = [
-        text(
-            "audit.name",
-            lang,
-            region=region_name(row["region"], lang),
-            indicator=indicator_name(row["indicator"], lang),
-            year=row["year"],
-            rule=word("rule", row["rule"], lang),
-        )
-        for _, row in table.iterrows()
-    ]
+    names = [finding_name(row, lang) for row in table.itertuples()]
     frame = pd.DataFrame(
         {title: distance.to_numpy()}, index=pd.Index(names, name=text("column.indicator", lang))
     )

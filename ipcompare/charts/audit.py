@@ -11,7 +11,7 @@ from ipcompare.charts.boards import board_words
 from ipcompare.charts.style import GREY, Sheet, need, records, theme, wrap
 from ipcompare.text import indicator_name, percent, region_name, text, word
 
-__all__ = ["audit_findings"]
+__all__ = ["audit_findings", "finding_name"]
 
 Row: TypeAlias = Any
 
@@ -63,7 +63,7 @@ def audit_findings(
         sheet = Sheet(ax, lang, height=3.6 + 0.72 * len(rows))
         ticks = []
         for y, row in enumerate(records(rows)):
-            ticks.append(wrap(_name(row, lang), 190, 7.5))
+            ticks.append(wrap(finding_name(row, lang), 190, 7.5))
             look = INFERRED if row.inference else CERTAIN
             sheet.ax.plot([_distance(row)], [y], marker="o", linestyle="none", markersize=6, zorder=3, **look)
             sheet.ax.hlines(y, LEAST, _distance(row), color=look["color"], linewidth=1.2, zorder=2)
@@ -91,7 +91,8 @@ def _figure(value: float) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def _name(row: Row, lang: str) -> str:
+def finding_name(row: Row, lang: str) -> str:
+    """Name a row of :func:`ipcompare.audit`: region, indicator, year and rule."""
     return text(
         "audit.name",
         lang,
@@ -110,7 +111,7 @@ def _say(sheet: Sheet, rows: pd.DataFrame, title: str | None, source: str | None
             text(
                 "audit.alt_row",
                 lang,
-                name=_name(row, lang),
+                name=finding_name(row, lang),
                 printed=_figure(row.printed),
                 computed=_figure(row.computed),
                 distance=percent(abs(row.computed / row.printed - 1), lang, 2),
