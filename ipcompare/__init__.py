@@ -7,17 +7,17 @@ Examples
 2.17
 """
 
-from ipcompare.attainment import attainment, hindsight
-from ipcompare.audit import audit
-from ipcompare.backtest import backtest
-from ipcompare.errors import DataError
-from ipcompare.harmonize import explain, load
-from ipcompare.published import check, panel, published
-from ipcompare.reference import indicators, regions, sources
-from ipcompare.sheet import export
-from ipcompare.targets import targets
-from ipcompare.trace import trace
-from ipcompare.trends import project
+from ipcompare.briefing.sheet import export
+from ipcompare.core.errors import DataError
+from ipcompare.core.reference import indicators, regions, sources
+from ipcompare.data.harmonize import explain, load
+from ipcompare.data.published import check, panel, published
+from ipcompare.methods.backtest import backtest
+from ipcompare.methods.trends import project
+from ipcompare.results.attainment import attainment, hindsight
+from ipcompare.results.audit import audit
+from ipcompare.results.targets import targets
+from ipcompare.suite.trace import trace
 
 __all__ = [
     "DataError",

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ipcompare.errors import DataError
+from ipcompare.core.errors import DataError
 
 LANGUAGES = ("zh", "en")
 BRIEFING = ("png", "svg", "pdf", "xlsx", "pptx", "docx")
@@ -125,9 +125,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> None:
-    from ipcompare.briefing import figures, notebooks
     from ipcompare.briefing.produce import produce
-    from ipcompare.published import beside
+    from ipcompare.data.published import beside
+    from ipcompare.suite import figures, notebooks
 
     root = options.to or _home(options)
     with beside(options.data):
@@ -142,14 +142,14 @@ def _run(options: argparse.Namespace) -> None:
 
 def _home(options: argparse.Namespace) -> Path:
     """Give the folder to write to by default: the checkout's, or for data of one's own one named after it."""
-    from ipcompare.briefing import notebooks
+    from ipcompare.suite import notebooks
 
     return Path(options.data[0].stem) if options.data else notebooks.home()
 
 
 def _figures(options: argparse.Namespace) -> None:
-    from ipcompare.briefing import figures
-    from ipcompare.published import beside
+    from ipcompare.data.published import beside
+    from ipcompare.suite import figures
 
     folder = options.to or _home(options) / "figures"
     with beside(options.data):
@@ -159,7 +159,7 @@ def _figures(options: argparse.Namespace) -> None:
 
 def _briefing(options: argparse.Namespace) -> None:
     from ipcompare.briefing.produce import produce
-    from ipcompare.published import beside
+    from ipcompare.data.published import beside
 
     with beside(options.data):
         files = produce(
@@ -177,9 +177,9 @@ def _briefing(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
-    from ipcompare.form import warnings_of
-    from ipcompare.published import check
-    from ipcompare.text import text
+    from ipcompare.core.text import text
+    from ipcompare.data.published import check
+    from ipcompare.forms.form import warnings_of
 
     faults: list[str] = []
     for path in options.file:
@@ -202,7 +202,7 @@ def _check(options: argparse.Namespace) -> None:
 
 
 def _template(options: argparse.Namespace) -> None:
-    from ipcompare.form import template
+    from ipcompare.forms.form import template
 
     if options.file.exists():
         raise DataError(f"{options.file}: is there already, perhaps filled in; choose another name")
@@ -210,7 +210,7 @@ def _template(options: argparse.Namespace) -> None:
 
 
 def _release_notes(options: argparse.Namespace) -> None:
-    from ipcompare.release import release_notes
+    from ipcompare.reading.release import release_notes
 
     print(release_notes(options.old, options.new, options.lang))
 
@@ -222,10 +222,10 @@ def _takes_data(command: argparse.ArgumentParser, words: str = "tables of your o
 def _audit(options: argparse.Namespace) -> None:
     import pandas as pd
 
-    from ipcompare import findings
-    from ipcompare.audit import audit
-    from ipcompare.published import check, published
-    from ipcompare.tables import csv_bytes, readable
+    from ipcompare.data.published import check, published
+    from ipcompare.reading import findings
+    from ipcompare.reading.tables import csv_bytes, readable
+    from ipcompare.results.audit import audit
 
     table = pd.concat(map(check, options.data)) if options.data else published()
     found = audit(table)
@@ -243,8 +243,8 @@ def _audit(options: argparse.Namespace) -> None:
 
 
 def _trace(options: argparse.Namespace) -> None:
-    from ipcompare.text import text
-    from ipcompare.trace import told, trace
+    from ipcompare.core.text import text
+    from ipcompare.suite.trace import told, trace
 
     rows = trace(
         options.word,
@@ -260,8 +260,8 @@ def _trace(options: argparse.Namespace) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
-    from ipcompare.published import published
-    from ipcompare.sheet import export
+    from ipcompare.briefing.sheet import export
+    from ipcompare.data.published import published
 
     rows = published(options.regions, options.indicators, options.roles, data=options.data)
     print(f"{export(rows, options.file, lang=options.lang)}: {len(rows)} figures")

@@ -1,21 +1,10 @@
 """What the tests share: the documents' texts, where they are at hand."""
 
-from pathlib import Path
-
 import matplotlib as mpl
 import pytest
+from support import shared
 
 mpl.use("Agg")
-
-SHARED = Path(__file__).parents[2] / "shared"
-
-
-def shared(folder: str) -> Path:
-    """Give a folder of the shared facts, or skip where they are not at hand (a user's machine)."""
-    path = SHARED / folder
-    if not path.is_dir():
-        pytest.skip(f"the folder shared/{folder} with the source material is not beside this checkout")
-    return path
 
 
 @pytest.fixture(scope="session")

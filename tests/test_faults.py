@@ -21,9 +21,10 @@ import pytest
 
 import ipcompare as ipc
 from ipcompare import charts
+from ipcompare.core.catalogue import data_folder
+from ipcompare.briefing.sheet import export
 from ipcompare.cli import main
-from ipcompare.sheet import export
-from ipcompare.tables import csv_bytes
+from ipcompare.reading.tables import csv_bytes
 
 KILLS = 120
 #: Writes sets of files again and again; each file is one character many times, closed by a mark.
@@ -199,8 +200,7 @@ def test_a_missing_font_file_is_said(tmp_path):
     shutil.copytree(
         Path(ipc.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__", "notebooks")
     )
-    if not (package / "data").exists():
-        shutil.copytree(ipc.reference.data_path(), tmp_path / "data")
+    shutil.copytree(data_folder(), tmp_path / "data")
     next((package / "fonts").glob("*Regular*")).unlink()
     done = run(*FIGURE, "--to", tmp_path / "out", folder=tmp_path, PYTHONPATH=str(tmp_path))
     assert done.returncode == 1, done.stderr.decode()

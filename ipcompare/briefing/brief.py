@@ -6,12 +6,12 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from ipcompare import findings
 from ipcompare.briefing import office
 from ipcompare.briefing.content import Briefing, Exhibit
 from ipcompare.briefing.deck import documents
-from ipcompare.tables import readable
-from ipcompare.text import text
+from ipcompare.core.text import text
+from ipcompare.reading import findings
+from ipcompare.reading.tables import readable
 
 __all__ = ["SHOWN", "brief"]
 

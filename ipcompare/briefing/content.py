@@ -10,13 +10,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from ipcompare import findings, reference, views
-from ipcompare.briefing import figures, office
-from ipcompare.briefing.plots import Plot, plots
-from ipcompare.errors import DataError
-from ipcompare.harmonize import load, own_regions
-from ipcompare.scope import remembered
-from ipcompare.text import indicator_name, region_name, text, word
+from ipcompare.briefing import office
+from ipcompare.briefing.native import Plot, plots
+from ipcompare.core import reference
+from ipcompare.core.errors import DataError
+from ipcompare.core.scope import remembered
+from ipcompare.core.text import indicator_name, region_name, text, word
+from ipcompare.data.harmonize import load, own_regions
+from ipcompare.reading import findings
+from ipcompare.results import views
+from ipcompare.suite import figures
 
 __all__ = ["Briefing", "Choice", "Exhibit", "origins"]
 
@@ -338,13 +341,13 @@ class Briefing:
 
 @remembered
 def _harmonised() -> pd.DataFrame:
-    from ipcompare.harmonize import load
+    from ipcompare.data.harmonize import load
 
     return load()
 
 
 def _known(key: str) -> bool:
-    from ipcompare.text import _texts
+    from ipcompare.core.text import _texts
 
     return key in _texts()
 
@@ -380,7 +383,7 @@ def origins(table: pd.DataFrame) -> pd.Series:
 
 @remembered
 def _origin() -> dict[str, str]:
-    from ipcompare.published import panel, published
+    from ipcompare.data.published import panel, published
 
     return {str(k): str(v) for k, v in pd.concat([published()["source"], panel()["source"]]).items()}
 

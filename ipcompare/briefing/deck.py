@@ -10,9 +10,9 @@ import pandas as pd
 
 from ipcompare.briefing import office
 from ipcompare.briefing.content import Briefing, Exhibit
-from ipcompare.briefing.figures import outlooks
-from ipcompare.briefing.plots import Look, Plot
-from ipcompare.text import text
+from ipcompare.briefing.native import Look, Plot
+from ipcompare.core.text import text
+from ipcompare.suite.figures import outlooks
 
 __all__ = ["deck"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ipcompare.briefing.content import Briefing, Choice
-from ipcompare.errors import DataError, nearest
-from ipcompare.text import LANGUAGES, text
+from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.text import LANGUAGES, text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,7 +84,7 @@ def produce(
 def _bar(languages: Sequence[str], formats: Sequence[str], progress: bool) -> Any:
     from tqdm import tqdm
 
-    from ipcompare.briefing.figures import all_figures
+    from ipcompare.suite.figures import all_figures
 
     steps = len(languages) * (len(all_figures()) + sum(name in OFFICE for name in formats))
     # None leaves the bar out where standard error is not a terminal.
@@ -96,9 +96,9 @@ def _one(
 ) -> Iterator[tuple[str, bytes]]:
     from ipcompare.briefing.brief import SHOWN, brief
     from ipcompare.briefing.deck import deck
-    from ipcompare.briefing.figures import FIGURES
-    from ipcompare.briefing.plots import NATIVE
+    from ipcompare.briefing.native import NATIVE
     from ipcompare.briefing.workbook import workbook
+    from ipcompare.suite.figures import FIGURES
 
     briefing = Briefing(lang, choice)
     pictures = [name for name in PICTURES if name in formats]

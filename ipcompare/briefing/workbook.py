@@ -14,9 +14,8 @@ import pandas as pd
 
 from ipcompare.briefing import office
 from ipcompare.briefing.content import Briefing, Exhibit, origins
-from ipcompare.briefing.plots import Plot, number_format, worth
-from ipcompare.tables import AMOUNTS, PERCENTS, SHARES, WORDS, YEARS
-from ipcompare.text import (
+from ipcompare.briefing.native import Plot, number_format, worth
+from ipcompare.core.text import (
     BOUND_SIGNS,
     indicator_name,
     reason_words,
@@ -25,6 +24,7 @@ from ipcompare.text import (
     unit_name,
     word,
 )
+from ipcompare.reading.tables import AMOUNTS, PERCENTS, SHARES, WORDS, YEARS
 
 __all__ = ["columns_of", "shown", "workbook"]
 

@@ -23,8 +23,7 @@ from ipcompare.charts.style import (
     tick,
     wrap,
 )
-from ipcompare.progress import meets
-from ipcompare.text import (
+from ipcompare.core.text import (
     bounded,
     chance,
     indicator_decimals,
@@ -36,6 +35,7 @@ from ipcompare.text import (
     text,
     word,
 )
+from ipcompare.methods.progress import meets
 
 __all__ = ["attainment_fans", "likelihood_board"]
 

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from ipcompare.charts.boards import board_words
 from ipcompare.charts.style import GREY, Sheet, need, records, theme, wrap
-from ipcompare.text import indicator_name, percent, region_name, text, word
+from ipcompare.core.text import indicator_name, percent, region_name, text, word
 
 __all__ = ["audit_findings", "finding_name"]
 

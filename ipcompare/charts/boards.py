@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ipcompare.charts.style import GREY, INK, Sheet, wrap
-from ipcompare.text import indicator_name, percent, reason_words, text, word
+from ipcompare.core.text import indicator_name, percent, reason_words, text, word
 
 COLUMNS = (10, 48, 84)  # where the words right of the axes begin, in points
 REASON = 265.0  # width that reasons have: the axes and the columns beside them

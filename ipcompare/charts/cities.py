@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ipcompare.charts.style import REGION_STYLE, Sheet, need, records, theme
-from ipcompare.text import indicator_decimals, indicator_name, measure_name, number, region_name, text
+from ipcompare.core.text import indicator_decimals, indicator_name, measure_name, number, region_name, text
 
 __all__ = ["cities_small_multiples"]
 

@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 from matplotlib.transforms import ScaledTranslation
 
 from ipcompare.charts.style import INK, Sheet, need, ordered, theme, wrap
-from ipcompare.text import indicator_name, region_name, text
+from ipcompare.core.text import indicator_name, region_name, text
 
 __all__ = ["coverage_map"]
 

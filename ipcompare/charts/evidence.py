@@ -24,7 +24,7 @@ from ipcompare.charts.style import (
     theme,
     tick,
 )
-from ipcompare.text import (
+from ipcompare.core.text import (
     indicator_decimals,
     indicator_name,
     measure_name,

@@ -15,8 +15,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ipcompare.charts.style import CM, SIZES, Note, lay_out, note_of, theme
-from ipcompare.errors import DataError, nearest
-from ipcompare.text import text
+from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.text import text
 
 __all__ = ["finalise", "show", "write_whole"]
 

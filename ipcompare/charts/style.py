@@ -25,8 +25,8 @@ from matplotlib.font_manager import fontManager, get_font
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Annotation, Text
 
-from ipcompare.errors import DataError, nearest
-from ipcompare.text import number, region_name, text
+from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.text import number, region_name, text
 
 __all__ = [
     "CM",

@@ -31,7 +31,7 @@ from ipcompare.charts.style import (
     theme,
     wrap,
 )
-from ipcompare.text import (
+from ipcompare.core.text import (
     bounded,
     indicator_decimals,
     indicator_name,
@@ -41,7 +41,7 @@ from ipcompare.text import (
     region_name,
     text,
 )
-from ipcompare.text import word as word_for
+from ipcompare.core.text import word as word_for
 
 __all__ = ["progress_board", "target_dumbbells"]
 

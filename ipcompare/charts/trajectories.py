@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullFormatter, NullLocator
 
 from ipcompare.charts.style import BACKDROP, Sheet, need, ordered, records, region_styles, theme, tick
-from ipcompare.errors import DataError
-from ipcompare.text import (
+from ipcompare.core.errors import DataError
+from ipcompare.core.text import (
     indicator_decimals,
     indicator_name,
     measure_name,

@@ -1,0 +1,525 @@
+"""The catalogue: regions, indicators, sources, units, and how indicators hang together, read from ``data/``.
+
+A :class:`Catalogue` is a value: what a user's own form declares makes a new one beside it. The tables that a
+data set gives carry what was declared with them, and :func:`catalogue_of` reads it back, so that a chart or a
+sentence names a user's own region without being told which data it belongs to.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.files import Signature, signature
+from ipcompare.core.text import LANGUAGES, text, unit_name
+
+__all__ = [
+    "BASES",
+    "BOUNDS",
+    "CONFIDENCES",
+    "ROLES",
+    "Catalogue",
+    "Declared",
+    "carrying",
+    "catalogue_of",
+    "data_folder",
+    "read_catalogue",
+]
+
+ROLES = ("baseline", "target", "actual", "limit")
+BASES = ("stock", "flow", "period_total", "cumulative", "ratio", "growth", "density", "score")
+BOUNDS = ("eq", "ge", "gt", "le", "lt", "about")
+CONFIDENCES = ("high", "medium", "low")
+SUFFIXES = ("省", "市", "壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "自治州", "州", "特别行政区")
+
+#: What a user's file may add: rows of text by the catalogue's table.
+Declared = Mapping[str, list[dict[str, str]]]
+DECLARABLE = ("regions", "indicators", "sources")
+TABLES = ("regions", "indicators", "sources", "units", "relations", "plans", "left_out")
+
+
+def data_folder() -> Path:
+    """Give the folder of the shipped tables, in a checkout and in an installed package alike.
+
+    Examples
+    --------
+    >>> (data_folder() / "regions.csv").is_file()
+    True
+    """
+    inside = Path(__file__).parents[1] / "shipped" / "data"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "data"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Catalogue:
+    """Regions, indicators, sources and units, with the names they go by.
+
+    Attributes
+    ----------
+    regions : pandas.DataFrame
+        ``region`` (ISO 3166-2, or GB/T 2260 for a city), ``name_zh, name_en, level`` (nation, total,
+        province, special, city, remainder), ``parent``.
+    indicators : pandas.DataFrame
+        ``indicator, name_zh, name_en, theme, unit, unit_en, basis, direction`` (+1 where more is better),
+        ``decimals`` (how many to print), ``definition, comparability``.
+    sources : pandas.DataFrame
+        ``source, title_zh, title_en, publisher, region, published, url, sha256`` (of the text that the
+        figures were read from), ``access`` (original, mirror, transcription), ``note``.
+    units : pandas.DataFrame
+        ``unit, canonical, factor, kind``: a ``counter`` counts single things, and one of any is one of any
+        other; a ``conversion`` has a factor to a canonical unit; what is ``kept`` has none.
+    relations : pandas.DataFrame
+        ``relation, indicator, part, member, series``: how an indicator follows from others.
+    plans : pandas.DataFrame
+        ``source, region, section``: the sections that hold a plan's own tables of indicators.
+    left_out : pandas.DataFrame
+        ``source, line, token, kind``: runs of digits in the documents that measure and target nothing.
+    declared : mapping
+        What was added to the shipped rows.
+    """
+
+    regions: pd.DataFrame
+    indicators: pd.DataFrame
+    sources: pd.DataFrame
+    units: pd.DataFrame
+    relations: pd.DataFrame
+    plans: pd.DataFrame
+    left_out: pd.DataFrame
+    declared: Declared = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Say how much is in it."""
+        return (
+            f"Catalogue({len(self.regions)} regions, {len(self.indicators)} indicators, "
+            f"{len(self.sources)} sources)"
+        )
+
+    # --- codes ---
+
+    def region_codes(self, names: str | Iterable[str] | None) -> list[str] | None:
+        """Turn region codes, Chinese or English names into codes; None, for no filter, stays None.
+
+        Raises
+        ------
+        DataError
+            For a name that is not known, with the nearest known names.
+
+        Examples
+        --------
+        >>> read_catalogue().region_codes(["贵州省", "Sichuan", "CN-GD"])
+        ['CN-GZ', 'CN-SC', 'CN-GD']
+        """
+        return _resolved(names, self.region_names, "region", "ipcompare.regions() lists them all")
+
+    def indicator_ids(self, names: str | Iterable[str] | None) -> list[str] | None:
+        """Turn indicator ids, Chinese or English names into ids; None stays None.
+
+        Raises
+        ------
+        DataError
+            For a name that is not known, with the nearest known names.
+
+        Examples
+        --------
+        >>> read_catalogue().indicator_ids("每万人口高价值发明专利拥有量")
+        ['hv_invention_density']
+        """
+        return _resolved(names, self.indicator_names, "indicator", "ipcompare.indicators() lists them all")
+
+    def filtered(
+        self,
+        table: pd.DataFrame,
+        regions: str | Iterable[str] | None = None,
+        indicators: str | Iterable[str] | None = None,
+        roles: str | Iterable[str] | None = None,
+    ) -> pd.DataFrame:
+        """Keep the rows of the named regions, indicators and roles, in a table of their own."""
+        wanted = {
+            "region": self.region_codes(regions),
+            "indicator": self.indicator_ids(indicators),
+            "role": _resolved(roles, {r: r for r in ROLES}, "role", "roles are " + ", ".join(ROLES)),
+        }
+        for column, names in wanted.items():
+            if names is not None:
+                table = table[table[column].isin(names)]
+        return table.copy()
+
+    @cached_property
+    def region_names(self) -> dict[str, str]:
+        """The code behind every name of a region, in small letters."""
+        names: dict[str, str] = {}
+        for row in self.regions.to_dict("records"):
+            for name in (row["region"], row["name_zh"], row["name_en"]):
+                names[name.casefold()] = row["region"]
+            if row["level"] in ("province", "city"):
+                for suffix in SUFFIXES:
+                    names.setdefault(f"{row['name_zh']}{suffix}", row["region"])
+                names.setdefault(f"{row['name_en']} province".casefold(), row["region"])
+        names["china mainland"] = names["nation"] = names["国家"] = "CN"
+        return names
+
+    @cached_property
+    def indicator_names(self) -> dict[str, str]:
+        """The id behind every name of an indicator, in small letters."""
+        return {
+            name.casefold(): row["indicator"]
+            for row in self.indicators.to_dict("records")
+            for name in (row["indicator"], row["name_zh"], row["name_en"])
+        }
+
+    # --- names ---
+
+    def region_name(self, region: str, lang: str = "zh") -> str:
+        """Name a region; a code that the catalogue does not know stays as it is.
+
+        Examples
+        --------
+        >>> read_catalogue().region_name("CN-GZ", "en")
+        'Guizhou'
+        """
+        return self._region(str(region)).get(_named(lang), str(region))
+
+    def indicator_name(self, indicator: str, lang: str = "zh") -> str:
+        """Name an indicator; an id that the catalogue does not know stays as it is.
+
+        Examples
+        --------
+        >>> read_catalogue().indicator_name("hv_invention_density")
+        '每万人口高价值发明专利拥有量'
+        """
+        return str(self._indicator(str(indicator)).get(_named(lang), indicator))
+
+    def source_title(self, source: str, lang: str = "zh") -> str:
+        """Give a document's title; an id that is not known or has no title stays as it is."""
+        return str(self._sources.get(source, {}).get(f"title_{lang}") or source)
+
+    def unit_name(self, unit: str, lang: str = "zh", indicator: str = "") -> str:
+        """Name a unit; in English what an indicator counts has a word of its own (awards, brands).
+
+        Examples
+        --------
+        >>> read_catalogue().unit_name("件/万人", "en")
+        'per 10,000 people'
+        """
+        row = self._indicator(indicator) if indicator and lang == "en" else {}
+        own = row.get("unit_en", "") if row.get("unit") == unit else ""
+        return str(own) or unit_name(unit, lang)
+
+    def measure_name(self, indicator: str, unit: str, lang: str = "zh") -> str:
+        """Name an indicator with its unit, unless the name says the unit already.
+
+        Examples
+        --------
+        >>> names = read_catalogue()
+        >>> names.measure_name("gi_count", "件"), names.measure_name("hv_invention_density", "件/万人", "en")
+        ('地理标志数量（件）', 'High-value invention patents per 10,000 people')
+        """
+        name, shown = self.indicator_name(indicator, lang), self.unit_name(unit, lang, indicator)
+        return name if not unit or shown in name else text("label.name_unit", lang, name=name, unit=shown)
+
+    # --- what is known of an indicator ---
+
+    def decimals(self, indicator: str) -> int | None:
+        """Say how many decimals an indicator is shown with, or None where the catalogue does not.
+
+        Examples
+        --------
+        >>> read_catalogue().decimals("hv_invention_density")
+        2
+        """
+        return self._indicator(str(indicator)).get("decimals")
+
+    @cached_property
+    def unit_of(self) -> dict[str, str]:
+        """The canonical unit of each indicator."""
+        return self._column("unit")
+
+    @cached_property
+    def basis_of(self) -> dict[str, str]:
+        """The canonical basis of each indicator."""
+        return self._column("basis")
+
+    @cached_property
+    def direction_of(self) -> dict[str, int]:
+        """+1 for each indicator of which more is better, -1 where less is."""
+        return self._column("direction")
+
+    @cached_property
+    def level_of_growth(self) -> dict[str, str]:
+        """The level behind each indicator that measures a yearly growth."""
+        ids = set(self.indicators["indicator"])
+        pairs = ((name, name.removesuffix("_growth")) for name in ids if name.endswith("_growth"))
+        return {growth: level for growth, level in sorted(pairs) if level in ids}
+
+    def members(self, relation: str) -> dict[str, list[dict[str, str]]]:
+        """Give what each indicator of a relation follows from: its rows by indicator, in their order.
+
+        Examples
+        --------
+        >>> [row["member"] for row in read_catalogue().members("density")["hv_invention_density"]]
+        ['hv_invention_stock', 'population']
+        """
+        found: dict[str, list[dict[str, str]]] = {}
+        for row in self._relations:
+            if row["relation"] == relation:
+                found.setdefault(row["indicator"], []).append(row)
+        return found
+
+    # --- units ---
+
+    @cached_property
+    def counters(self) -> frozenset[str]:
+        """The words that count single things."""
+        return frozenset(self.units.loc[self.units["kind"] == "counter", "unit"])
+
+    @cached_property
+    def kept_units(self) -> frozenset[str]:
+        """The units that are known but have no factor to a canonical one: never harmonised."""
+        return frozenset(self.units.loc[self.units["kind"] == "kept", "unit"])
+
+    @cached_property
+    def known_units(self) -> frozenset[str]:
+        """All units that a published table may use."""
+        units = set(self.units["unit"]) | set(self.units["canonical"]) | set(self.indicators["unit"])
+        return frozenset(units - {""})
+
+    @cached_property
+    def _factors(self) -> dict[tuple[str, str], float]:
+        rows = self.units[self.units["kind"] == "conversion"].to_dict("records")
+        return {(r["unit"], r["canonical"]): float(r["factor"]) for r in rows}
+
+    def unit_factor(self, printed: str, canonical: str) -> float | None:
+        """Give the factor from a printed unit to a canonical one, None where there is none.
+
+        Examples
+        --------
+        >>> read_catalogue().unit_factor("万件", "件"), read_catalogue().unit_factor("个", "件")
+        (10000.0, 1.0)
+        """
+        if printed == canonical or (printed in self.counters and canonical in self.counters):
+            return 1.0
+        return self._factors.get((printed, canonical))
+
+    # --- regions and documents ---
+
+    @cached_property
+    def provinces(self) -> list[str]:
+        """The codes of the 31 provinces, and of those that a user's own files add."""
+        return self.regions.loc[self.regions["level"] == "province", "region"].tolist()
+
+    @cached_property
+    def plan_regions(self) -> list[str]:
+        """The codes of the regions whose plans are shipped, in the order of ``plans.csv``."""
+        return list(dict.fromkeys(self.plans["region"]))
+
+    def cities(self, province: str) -> list[str]:
+        """Give the codes of a province's cities."""
+        inside = (self.regions["parent"] == province) & (self.regions["level"] == "city")
+        return self.regions.loc[inside, "region"].tolist()
+
+    @cached_property
+    def read_line_by_line(self) -> list[str]:
+        """The documents whose text was read line by line, in their order."""
+        return self.sources.loc[self.sources["sha256"] != "", "source"].tolist()
+
+    # --- a user's own ---
+
+    def with_declared(self, declared: Declared | None) -> Catalogue:
+        """Give a catalogue with more rows; what is known already stays as it is.
+
+        Examples
+        --------
+        >>> more = {"regions": [{"region": "420100", "name_zh": "武汉", "name_en": "Wuhan", "level": "city"}]}
+        >>> read_catalogue().with_declared(more).region_name("420100")
+        '武汉'
+        """
+        given = {kind: list((declared or {}).get(kind, [])) for kind in DECLARABLE}
+        if not any(given.values()):
+            return self
+        changes = {kind: _extended(getattr(self, kind), rows) for kind, rows in given.items() if rows}
+        said = {k: [*self.declared.get(k, []), *given[k]] for k in DECLARABLE}
+        return replace(self, **changes, declared={k: rows for k, rows in said.items() if rows})
+
+    # --- rows by key ---
+
+    @cached_property
+    def _regions(self) -> dict[str, dict[str, str]]:
+        return _by_key(self.regions)
+
+    @cached_property
+    def _indicators(self) -> dict[str, dict[str, Any]]:
+        return _by_key(self.indicators)
+
+    @cached_property
+    def _sources(self) -> dict[str, dict[str, str]]:
+        return _by_key(self.sources)
+
+    @cached_property
+    def _relations(self) -> list[dict[str, str]]:
+        return [{str(k): str(v) for k, v in row.items()} for row in self.relations.to_dict("records")]
+
+    def _region(self, region: str) -> dict[str, str]:
+        return self._regions.get(region, {})
+
+    def _indicator(self, indicator: str) -> dict[str, Any]:
+        return self._indicators.get(indicator, {})
+
+    def _column(self, name: str) -> dict[str, Any]:
+        return dict(zip(self.indicators["indicator"], self.indicators[name].tolist(), strict=True))
+
+
+def _by_key(table: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    return {str(row[table.columns[0]]): row for row in table.to_dict("records")}  # type: ignore[misc]
+
+
+def _named(lang: str) -> str:
+    if lang not in LANGUAGES:
+        raise DataError(f"lang={lang!r} is not a language of the texts; use one of {', '.join(LANGUAGES)}")
+    return f"name_{lang}"
+
+
+def _resolved(
+    wanted: str | Iterable[str] | None, names: Mapping[str, str], what: str, tip: str
+) -> list[str] | None:
+    if wanted is None:
+        return None
+    asked = [wanted] if isinstance(wanted, str) else list(wanted)
+    found, faults = [], []
+    for name in asked:
+        code = names.get(str(name).strip().casefold())
+        if code is None:
+            faults.append(f"unknown {what} {name!r}; nearest: {nearest(str(name), names)}; {tip}")
+        else:
+            found.append(code)
+    if faults:
+        raise DataError(faults)
+    return found
+
+
+def _extended(table: pd.DataFrame, rows: list[dict[str, str]]) -> pd.DataFrame:
+    more = pd.DataFrame([{c: row.get(c, "") for c in table.columns} for row in rows], columns=table.columns)
+    more = _typed(more)
+    # What ships comes first and stays: a declaration adds, it never replaces.
+    return pd.concat([table, more], ignore_index=True).drop_duplicates(table.columns[0], ignore_index=True)
+
+
+def _typed(table: pd.DataFrame) -> pd.DataFrame:
+    whole = [c for c in ("direction", "decimals", "line") if c in table]
+    return table.astype(dict.fromkeys(whole, "int64")) if whole else table
+
+
+def read_catalogue(root: Path | None = None) -> Catalogue:
+    """Read the catalogue of a folder of data; again only when one of its files has changed.
+
+    Parameters
+    ----------
+    root : pathlib.Path, optional
+        A folder like ``data/``; by default the shipped one.
+
+    Returns
+    -------
+    Catalogue
+
+    Raises
+    ------
+    DataError
+        For a folder that lacks one of the tables.
+
+    Examples
+    --------
+    >>> "hv_invention_density" in read_catalogue().unit_of
+    True
+    """
+    folder = data_folder() if root is None else Path(root)
+    paths = tuple(_place(folder, name) for name in TABLES)
+    return _read(paths, signature(paths))
+
+
+def _place(folder: Path, name: str) -> Path:
+    path = folder / f"{name}.csv"
+    if not path.is_file() and name not in DECLARABLE:
+        return data_folder() / path.name  # a folder of data need not say what units are and how they relate
+    return path
+
+
+@lru_cache(maxsize=4)
+def _read(paths: tuple[Path, ...], _: Signature) -> Catalogue:
+    tables = {}
+    for name, path in zip(TABLES, paths, strict=True):
+        try:
+            table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        except FileNotFoundError:
+            raise DataError(f"{path.parent}: is no folder of data, it lacks {path.name}") from None
+        if name == "indicators" and "unit_en" not in table:
+            table.insert(table.columns.get_loc("unit") + 1, "unit_en", "")  # type: ignore[arg-type]
+        tables[name] = _typed(table)
+    return Catalogue(**tables)
+
+
+# --- what a table carries ---------------------------------------------------------------------------------
+
+
+def carrying(result: pd.DataFrame, *given: pd.DataFrame | Catalogue | None) -> pd.DataFrame:
+    """Let a result carry what the first of the given tables, or a catalogue, declares.
+
+    Parameters
+    ----------
+    result : pandas.DataFrame
+        Gets ``attrs["declared"]`` where there is anything to carry.
+    *given : pandas.DataFrame, Catalogue or None
+        Where it may come from.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The result.
+    """
+    for origin in given:
+        declared = origin.declared if isinstance(origin, Catalogue) else _attrs(origin).get("declared")
+        if declared:
+            kept = {kind: rows for kind, rows in declared.items() if rows and kind != "sources"}
+            if kept:
+                result.attrs["declared"] = kept
+            break
+    return result
+
+
+def _attrs(table: pd.DataFrame | None) -> Mapping[Any, Any]:
+    return {} if table is None else table.attrs
+
+
+def catalogue_of(*tables: pd.DataFrame | None) -> Catalogue:
+    """Give the shipped catalogue with what the first table that declares anything adds to it.
+
+    Parameters
+    ----------
+    *tables : pandas.DataFrame or None
+        Results of the library.
+
+    Returns
+    -------
+    Catalogue
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"region": ["420100"]})
+    >>> table.attrs["declared"] = {"regions": [
+    ...     {"region": "420100", "name_zh": "武汉", "name_en": "Wuhan", "level": "city", "parent": "CN-HB"}]}
+    >>> catalogue_of(table).region_name("420100", "en")
+    'Wuhan'
+    """
+    shipped = read_catalogue()
+    declared = next((d for t in tables if (d := _attrs(t).get("declared"))), None)
+    return shipped if not declared else _with(shipped, json.dumps(declared, sort_keys=True))
+
+
+@lru_cache(maxsize=8)
+def _with(shipped: Catalogue, declared: str) -> Catalogue:
+    return shipped.with_declared(json.loads(declared))

@@ -1,0 +1,172 @@
+"""Files: written whole or not at all, the same bytes for the same content, and known when they change."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ipcompare.core.errors import DataError
+
+__all__ = ["Signature", "deterministic", "signature", "stamp", "write_whole"]
+
+#: What tells a file from its earlier states: path, size, times of its content and its inode.
+Signature = tuple[tuple[str, int, int, int, int], ...]
+Edit = Callable[[str, bytes], bytes]
+
+#: The oldest time that a zip archive can hold.
+EPOCH = (1980, 1, 1, 0, 0, 0)
+TIMES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms)")
+
+
+def signature(paths: Iterable[Path]) -> Signature:
+    """Give what changes when one of the files is written, added or taken away.
+
+    A cache keyed on it never outlives the state of the files that it was made from.
+
+    Parameters
+    ----------
+    paths : iterable of pathlib.Path
+        Files; one that is not there is left out.
+
+    Returns
+    -------
+    tuple
+        Hashable.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.csv")
+    ...     before = signature([path])
+    ...     size = path.write_text("a")
+    ...     before == signature([path])
+    False
+    """
+    found = []
+    for path in paths:
+        try:
+            about = path.stat()
+        except OSError:
+            continue
+        found.append((str(path), about.st_size, about.st_mtime_ns, about.st_ctime_ns, about.st_ino))
+    return tuple(found)
+
+
+def write_whole(files: Mapping[Path, bytes]) -> None:
+    """Write several files so that either all are new or all are as they were.
+
+    Parameters
+    ----------
+    files : mapping of pathlib.Path to bytes
+        What to write where; missing folders are made.
+
+    Raises
+    ------
+    DataError
+        A file that cannot be written, named in one line.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_whole({Path(folder, "a.txt"): b"A"})
+    ...     Path(folder, "a.txt").read_bytes()
+    b'A'
+    """
+    ready: dict[Path, Path] = {}
+    replaced: dict[Path, bytes | None] = {}
+    target = Path()
+    try:
+        for target, content in files.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            ready[target] = _temporary(target, content)
+        for target, temporary in ready.items():
+            before = target.read_bytes() if target.exists() else None
+            temporary.replace(target)
+            replaced[target] = before
+    except OSError as fault:
+        for path, before in replaced.items():
+            if before is None:
+                path.unlink(missing_ok=True)
+            else:
+                path.write_bytes(before)
+        reason = fault.strerror or str(fault)
+        raise DataError(
+            f"{target} cannot be written ({reason}); close it elsewhere or choose another folder"
+        ) from fault
+    finally:
+        for temporary in ready.values():
+            temporary.unlink(missing_ok=True)
+
+
+def _temporary(target: Path, content: bytes) -> Path:
+    # in the same folder: a rename across file systems would not be atomic
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    path = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        path.chmod(0o644)
+    except OSError:
+        path.unlink(missing_ok=True)  # a full disk must not fill further with what is left of each try
+        raise
+    return path
+
+
+def stamp(published: Mapping[Any, str]) -> str:
+    """Give the time that a file says it was made: the day of its newest source, so that it never wavers.
+
+    Parameters
+    ----------
+    published : mapping of any to str
+        Days of publication such as ``2025-04`` or ``2026-01-23``, empty where unknown.
+
+    Returns
+    -------
+    str
+        As Office writes it.
+
+    Examples
+    --------
+    >>> stamp({"a": "2025-04", "b": "", "c": "2024-12-31"})
+    '2025-04-01T00:00:00Z'
+    """
+    newest = max((day for day in published.values() if day), default="2021")
+    return f"{newest}{'-01-01'[len(newest) - 4 :]}T00:00:00Z"
+
+
+def deterministic(content: bytes, when: str, edit: Edit | None = None) -> bytes:
+    """Give an Office file the same bytes whenever it is made.
+
+    Parameters
+    ----------
+    content : bytes
+        The file as its library wrote it.
+    when : str
+        Time for its properties; those of the archive's members are the oldest that a zip can hold.
+    edit : callable, optional
+        ``edit(name, part) -> part``: a last change to the parts.
+
+    Returns
+    -------
+    bytes
+        The same file.
+    """
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "docProps/core.xml":
+                part = TIMES.sub(rb"\g<1>" + when.encode() + rb"\g<3>", part)
+            if edit:
+                part = edit(name, part)
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.external_attr = 0o600 << 16
+            entry.create_system = 0  # else the bytes would depend on the operating system
+            new.writestr(entry, part, zipfile.ZIP_DEFLATED, 6)
+    return out.getvalue()

@@ -1,0 +1,1 @@
+"""As printed, made comparable."""

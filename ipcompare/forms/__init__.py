@@ -1,0 +1,1 @@
+"""A user's own file, read into the texts of a published table."""

@@ -1,0 +1,473 @@
+"""Read the cells of an Excel file that nobody vouches for: in bounded time and memory, running nothing.
+
+Only the five kinds of parts that hold cells are opened. A file that is not what it says it is, that grows
+beyond all use when unpacked, or that carries macros, entities or links to other files is refused before any
+of it is read. The parser meets no outside reference: it has no handler for one.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from xml.parsers import expat
+
+from ipcompare.core.errors import DataError
+
+__all__ = ["Cell", "Sheet", "column_letter", "read", "read_bytes"]
+
+#: What no honest form comes near: bytes on disk, bytes unpacked, parts, rows, columns, filled cells.
+MOST_BYTES, MOST_UNPACKED, MOST_PARTS = 20 * 2**20, 50 * 2**20, 1000
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 20_000, 200, 400_000
+MOST_SHEETS, MOST_MERGED, MOST_TEXT = 50, 5_000, 32_767
+CHUNK, DEEPEST = 2**16, 100
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: Parts that a form has no need of, and what to do about them.
+UNWANTED = (
+    ("vbaproject.bin", "holds macros, which are never run; save it as .xlsx without macros"),
+    ("xl/macrosheets/", "holds macro sheets, which are never run; save it as .xlsx without macros"),
+    ("xl/externallinks/", "links to other files; break the links (data, edit links) and save it again"),
+    ("xl/connections.xml", "fetches data from elsewhere; remove the connections and save it again"),
+    ("xl/embeddings/", "holds embedded files; delete them and save it again"),
+    ("xl/activex/", "holds ActiveX controls; delete them and save it again"),
+)
+#: Number formats that Excel knows by number alone.
+PERCENTS, DATES = {9, 10}, {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+    OverflowError,
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One filled cell.
+
+    Attributes
+    ----------
+    text : str
+        What it holds: a text, or a number with all its digits; a date as ``2025-12-31``.
+    kind : {"text", "number", "date", "bool", "error", "empty"}
+        ``empty`` is a formula whose result the file does not hold.
+    percent : bool
+        Whether it is a number shown in percent: 0.12 that reads 12 %.
+    """
+
+    text: str
+    kind: str = "text"
+    percent: bool = False
+
+
+@dataclass
+class Sheet:
+    """The filled cells of one sheet by row and column, counted from 1."""
+
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+
+def column_letter(column: int) -> str:
+    """Name a column as Excel does.
+
+    Examples
+    --------
+    >>> column_letter(1), column_letter(28)
+    ('A', 'AB')
+    """
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _place(reference: str) -> tuple[int, int]:
+    match = REFERENCE.fullmatch(reference)
+    if match is None:
+        raise ValueError(f"{reference[:20]!r} is no cell")
+    column = 0
+    for letter in match[1]:
+        column = 26 * column + ord(letter) - 64
+    return int(match[2]), column
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """Read a whole file of bearable size.
+
+    Parameters
+    ----------
+    path : path
+        An ordinary file.
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    DataError
+        When there is no such file, it is something else than a file, or it is too large.
+
+    Examples
+    --------
+    >>> read_bytes("no-such-file.csv")
+    Traceback (most recent call last):
+    ipcompare.core.errors.DataError: no-such-file.csv: there is no such file; check the name
+    """
+    path = Path(path)
+    try:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise DataError(f"{path}: is not a file; name an .xlsx or .csv file")
+        if about.st_size > MOST_BYTES:
+            raise DataError(
+                f"{path}: has {about.st_size / 2**20:.0f} MB, more than the {MOST_BYTES // 2**20} MB of any "
+                "form; delete blank rows, pictures and sheets that do not belong to it"
+            )
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise DataError(f"{path}: there is no such file; check the name") from None
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "strerror", None) or str(fault)
+        raise DataError(f"{path}: cannot be read ({reason}); close it elsewhere or check the name") from None
+
+
+def read(path: str | Path, content: bytes | None = None) -> dict[str, Sheet]:
+    """Read all filled cells of a workbook, or refuse it.
+
+    Parameters
+    ----------
+    path : path
+        The ``.xlsx``.
+    content : bytes, optional
+        Its bytes, where they have been read already.
+
+    Returns
+    -------
+    dict of str to Sheet
+        The sheets by name, in their order.
+
+    Raises
+    ------
+    DataError
+        For a file that is broken, protected, of another kind, too large when unpacked, or with macros,
+        entities or links to other files; with what to do about it.
+
+    Examples
+    --------
+    >>> import openpyxl, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     book = openpyxl.Workbook()
+    ...     book.active["B2"] = 1.5
+    ...     book.save(f"{folder}/a.xlsx")
+    ...     read(f"{folder}/a.xlsx")["Sheet"].cells
+    {(2, 2): Cell(text='1.5', kind='number', percent=False)}
+    """
+    import io
+
+    content = read_bytes(path) if content is None else content
+    _check_kind(Path(path), content)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _check_parts(Path(path), archive)
+            return _Book(path, archive).sheets()
+    except DataError:
+        raise
+    except expat.ExpatError as fault:
+        raise DataError(
+            f"{path}: is damaged ({expat.ErrorString(fault.code)}); open it in Excel and save it again"
+        ) from None
+    except UNREADABLE as fault:
+        said = str(fault)[:80] or type(fault).__name__
+        raise DataError(f"{path}: is damaged ({said}); open it in Excel and save it again") from None
+
+
+def _check_kind(path: Path, content: bytes) -> None:
+    if content.startswith(OLE):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise DataError(f"{path}: is protected by a password; remove the password and save it again")
+        raise DataError(f"{path}: is a file of Excel 97-2003 (.xls); save it as .xlsx")
+    if path.suffix.lower() in (".xlsm", ".xltm", ".xlsb", ".xls"):
+        raise DataError(f"{path}: is a {path.suffix} file; save it as .xlsx without macros")
+    if not content.startswith(b"PK"):
+        start = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+        kind = (
+            "a web page" if start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml")) else "no workbook"
+        )
+        raise DataError(f"{path}: is {kind} in spite of its name; open it in Excel and save it as .xlsx")
+
+
+def _check_parts(path: Path, archive: zipfile.ZipFile) -> None:
+    """Refuse by the archive's own list, before anything is unpacked."""
+    parts = archive.infolist()
+    names = [part.filename.replace("\\", "/").lower() for part in parts]
+    for wanted, remedy in UNWANTED:
+        if any(wanted in name for name in names):
+            raise DataError(f"{path}: {remedy}")
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise DataError(
+            f"{path}: unpacks to more than {MOST_UNPACKED // 2**20} MB or {MOST_PARTS} parts; delete blank "
+            "rows, pictures and sheets that do not belong to the form"
+        )
+    if any(part.flag_bits & 1 for part in parts):
+        raise DataError(f"{path}: is protected by a password; remove the password and save it again")
+    if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
+        raise DataError(f"{path}: is packed in a way that Excel does not use; save it again as .xlsx")
+    if len(set(names)) != len(names):
+        raise DataError(f"{path}: holds a part twice; open it in Excel and save it again")
+    if "xl/workbook.xml" not in names:
+        raise DataError(f"{path}: is an archive, but no Excel workbook; save the form as .xlsx")
+
+
+Start = Callable[[str, dict[str, str]], None]
+
+
+class _Book:
+    """One open workbook."""
+
+    def __init__(self, path: str | Path, archive: zipfile.ZipFile) -> None:
+        self.path, self.archive = path, archive
+        self.names = {name.lower(): name for name in archive.namelist()}
+        self.filled = 0
+
+    def sheets(self) -> dict[str, Sheet]:
+        found: list[tuple[str, str]] = []
+        flags: dict[str, str] = {}
+
+        def start(tag: str, given: dict[str, str]) -> None:
+            if tag == "sheet":
+                link = next((v for k, v in given.items() if k.rpartition(":")[2] == "id"), "")
+                found.append((given.get("name", ""), link))
+            elif tag == "workbookPr":
+                flags.update(given)
+
+        self._parse("xl/workbook.xml", start)
+        if len(found) > MOST_SHEETS:
+            raise DataError(f"{self.path}: has {len(found)} sheets; keep those of the form")
+        targets = self._relations()
+        styles, texts = self._styles(), self._texts()
+        origin = date(1904, 1, 1) if flags.get("date1904") in ("1", "true") else date(1899, 12, 30)
+        read: dict[str, Sheet] = {}
+        for name, link in found:
+            part = targets.get(link, "")
+            if part.lower() in self.names and "/worksheets/" in part:
+                read[name] = self._sheet(part, texts, styles, origin)
+        if not read:
+            raise DataError(f"{self.path}: has no sheet; open it in Excel and save it again")
+        return read
+
+    def _parse(
+        self,
+        part: str,
+        start: Start,
+        end: Callable[[str], None] | None = None,
+        data: Callable[[str], None] | None = None,
+    ) -> None:
+        """Walk through one part, if it is there, a piece at a time."""
+        name = self.names.get(part.lower())
+        if name is None:
+            return
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+
+        def no_entities(*_: Any) -> None:
+            raise DataError(
+                f"{self.path}: declares XML entities, which no workbook needs; save it again as .xlsx"
+            )
+
+        parser.StartDoctypeDeclHandler = no_entities
+        parser.EntityDeclHandler = no_entities
+        depth = 0
+
+        def opened(tag: str, given: dict[str, str]) -> None:
+            nonlocal depth
+            depth += 1
+            if depth > DEEPEST:
+                raise ValueError("its parts are nested too deep")
+            start(tag.rpartition(":")[2], given)
+
+        def closed(tag: str) -> None:
+            nonlocal depth
+            depth -= 1
+            if end is not None:
+                end(tag.rpartition(":")[2])
+
+        parser.StartElementHandler, parser.EndElementHandler = opened, closed
+        if data is not None:
+            parser.CharacterDataHandler = data
+        with self.archive.open(name) as stream:
+            while piece := stream.read(CHUNK):
+                parser.Parse(piece, False)
+        parser.Parse(b"", True)
+
+    def _relations(self) -> dict[str, str]:
+        targets: dict[str, str] = {}
+
+        def start(tag: str, given: dict[str, str]) -> None:
+            if tag == "Relationship" and given.get("TargetMode") != "External":
+                # A name in the archive only: nothing outside it is ever opened.
+                where = posixpath.normpath(posixpath.join("/xl", given.get("Target", "")))
+                targets[given.get("Id", "")] = where.lstrip("/")
+
+        self._parse("xl/_rels/workbook.xml.rels", start)
+        return targets
+
+    def _styles(self) -> list[str]:
+        """Say for each cell style whether it shows a percentage, a date or neither."""
+        formats: dict[int, str] = {}
+        kinds: list[str] = []
+        inside: list[str] = []
+
+        def start(tag: str, given: dict[str, str]) -> None:
+            inside.append(tag)
+            if tag == "numFmt":
+                formats[int(given.get("numFmtId", "0"))] = given.get("formatCode", "")
+            elif tag == "xf" and "cellXfs" in inside:
+                kinds.append(_shown(int(given.get("numFmtId", "0")), formats))
+
+        def end(tag: str) -> None:
+            inside.pop()
+
+        self._parse("xl/styles.xml", start, end)
+        return kinds
+
+    def _texts(self) -> list[str]:
+        texts: list[str] = []
+        pieces: list[str] = []
+        inside: list[str] = []
+
+        def start(tag: str, given: dict[str, str]) -> None:
+            inside.append(tag)
+            if tag == "si":
+                pieces.clear()
+
+        def end(tag: str) -> None:
+            inside.pop()
+            if tag == "si":
+                texts.append("".join(pieces)[:MOST_TEXT])
+
+        def data(words: str) -> None:
+            # Readings of Chinese and Japanese words (rPh) are no part of the text.
+            if inside[-1] == "t" and "rPh" not in inside:
+                pieces.append(words)
+
+        self._parse("xl/sharedStrings.xml", start, end, data)
+        return texts
+
+    def _sheet(self, part: str, texts: list[str], styles: list[str], origin: date) -> Sheet:
+        sheet = Sheet()
+        pieces: list[str] = []
+        inside: list[str] = []
+        now: dict[str, Any] = {"row": 0, "column": 0, "formula": False, "given": {}}
+
+        def start(tag: str, given: dict[str, str]) -> None:
+            inside.append(tag)
+            if tag == "row":
+                now["row"] = int(given["r"]) if "r" in given else now["row"] + 1
+                now["column"] = 0
+                if given.get("hidden") in ("1", "true"):
+                    sheet.hidden.add(now["row"])
+            elif tag == "c":
+                pieces.clear()
+                now["given"], now["formula"] = given, False
+                if "r" in given:
+                    now["row"], now["column"] = _place(given["r"])
+                else:
+                    now["column"] += 1
+            elif tag == "f":
+                now["formula"] = True
+            elif tag == "mergeCell":
+                self._merge(sheet, given.get("ref", ""))
+
+        def end(tag: str) -> None:
+            inside.pop()
+            if tag == "c":
+                self._keep(sheet, now, "".join(pieces), texts, styles, origin)
+
+        def data(words: str) -> None:
+            if inside[-1] in ("v", "t") and "rPh" not in inside:
+                pieces.append(words)
+
+        self._parse(part, start, end, data)
+        return sheet
+
+    def _merge(self, sheet: Sheet, reference: str) -> None:
+        first, _, last = reference.partition(":")
+        (top, left), (bottom, right) = _place(first), _place(last or first)
+        sheet.merged.append((top, left, bottom, right))
+        if len(sheet.merged) > MOST_MERGED:
+            raise DataError(f"{self.path}: has more than {MOST_MERGED} merged cells; unmerge them")
+
+    def _keep(
+        self, sheet: Sheet, now: dict[str, Any], words: str, texts: list[str], styles: list[str], origin: date
+    ) -> None:
+        """Keep a cell that holds something."""
+        given: dict[str, str] = now["given"]
+        kind, row, column = given.get("t", "n"), now["row"], now["column"]
+        if not words and not now["formula"]:
+            return
+        if row > MOST_ROWS or column > MOST_COLUMNS:
+            raise DataError(
+                f"{self.path}: cell {column_letter(column)}{row} lies outside the {MOST_ROWS} rows and "
+                f"{MOST_COLUMNS} columns of a form; delete what stands there"
+            )
+        self.filled += 1
+        if self.filled > MOST_CELLS:
+            raise DataError(f"{self.path}: has more than {MOST_CELLS} filled cells; keep those of the form")
+        style = int(given.get("s", "0"))
+        shown = styles[style] if 0 <= style < len(styles) else ""
+        sheet.cells[row, column] = _cell(kind, words, texts, shown, origin)
+
+
+def _shown(number: int, formats: dict[int, str]) -> str:
+    code = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", formats.get(number, ""))
+    if number in PERCENTS or "%" in code:
+        return "percent"
+    # General holds none of these letters but e; a date holds a year or a day.
+    return "date" if number in DATES or (re.search("[yd年日]", code, re.I) and "General" not in code) else ""
+
+
+def _cell(kind: str, words: str, texts: list[str], shown: str, origin: date) -> Cell:
+    if not words and kind not in ("s", "inlineStr", "str"):
+        return Cell("", "empty")
+    if kind == "s":
+        number = int(words)
+        if not 0 <= number < len(texts):
+            raise ValueError(f"there is no text {words[:20]}")
+        return Cell(texts[number])
+    if kind in ("inlineStr", "str"):
+        return Cell(words[:MOST_TEXT])
+    if kind == "b":
+        return Cell("TRUE" if words == "1" else "FALSE", "bool")
+    if kind == "e":
+        return Cell(words[:20], "error")
+    if kind == "d":
+        return Cell(words[:10], "date")
+    value = float(words)
+    if shown == "date":
+        return Cell((origin + timedelta(days=int(value))).isoformat(), "date")
+    return Cell(f"{value:.15g}", "number", shown == "percent")
+
+
+def filled(sheet: Sheet) -> Iterator[tuple[int, dict[int, Cell]]]:
+    """Give the filled rows of a sheet with their number, top to bottom."""
+    rows: dict[int, dict[int, Cell]] = {}
+    for (row, column), cell in sheet.cells.items():
+        rows.setdefault(row, {})[column] = cell
+    yield from sorted(rows.items())

@@ -1,0 +1,1 @@
+"""Formulas: they know no province and no file."""

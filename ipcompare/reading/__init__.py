@@ -1,0 +1,1 @@
+"""Results turned into sentences and tables to read."""

@@ -1,0 +1,1 @@
+"""Which chart of which table stands in which notebook."""

@@ -1,0 +1,342 @@
+"""Growth, lags, ranks, convergence and concentration on cases worked by hand, and what they promise."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import SHARED
+
+from ipcompare.core.errors import DataError
+from ipcompare.methods import growth as gr
+
+VECTORS = SHARED / "vectors"
+
+few = settings(deadline=None, max_examples=25)
+positive = st.integers(1, 10_000).map(lambda cents: cents / 100)
+
+
+def long(values: dict[str, dict[int, float | None]], indicator: str = "x", **more: Any) -> pd.DataFrame:
+    rows = [
+        {"region": region, "indicator": indicator, "year": year, "value": value, **more}
+        for region, path in values.items()
+        for year, value in path.items()
+    ]
+    return pd.DataFrame(rows).astype({"value": float})
+
+
+PANEL = long(
+    {
+        "CN-GZ": {2020: 2.0, 2021: 3.0, 2022: None, 2023: 5.0, 2024: 6.0},
+        "CN-SC": {2020: 3.0, 2021: 4.0, 2022: 5.0, 2023: 6.0, 2024: 7.0},
+        "CN-GD": {2020: 13.0, 2021: 16.0, 2022: 18.0, 2023: 20.0, 2024: 24.0},
+    }
+)
+
+
+@st.composite
+def panels(draw: st.DrawFn) -> pd.DataFrame:
+    regions = draw(st.integers(3, 6))
+    paths = {f"R{i}": {y: draw(positive) for y in (2020, 2021, 2022)} for i in range(regions)}
+    return long(paths)
+
+
+ALL = {
+    "index_to": lambda t: gr.index_to(t, 2020),
+    "growth_rates": gr.growth_rates,
+    "cagr": lambda t: gr.cagr(t, 2020, 2022),
+    "lag_years": lambda t: gr.lag_years(t, "R0", "R1"),
+    "rank": lambda t: gr.rank(t, 2020),
+    "sigma": gr.sigma_convergence,
+    "beta": lambda t: gr.beta_convergence(t, 2020, 2022),
+    "shares": gr.shares,
+    "concentration": gr.concentration,
+}
+UNIT_FREE = ["index", "growth", "cagr", "lag", "rank", "change", "sd_log", "coefficient", "share", "theil"]
+
+
+# --- growth ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not VECTORS.is_dir(), reason="the published cases are not on this machine")
+def test_cnipa_index() -> None:
+    index = pd.read_csv(VECTORS / "cnipa_index_cagr.csv", comment="#")
+    for row in index.to_dict("records"):
+        path = {row["base_year"]: row["base"], row["year"]: row["value"]}
+        found = gr.cagr(long({"CN": path}), row["base_year"], row["year"])["cagr"].item()
+        assert found == pytest.approx(row["computed_cagr_percent"], abs=5e-5)
+        if not np.isnan(row["published_avg_growth_percent"]):
+            assert round(found, 1) == row["published_avg_growth_percent"]
+
+
+def test_index_needs_its_base_year() -> None:
+    table = long({"A": {2020: 4, 2021: 5}, "B": {2021: 7}})
+    found = gr.index_to(table)
+    assert found["index"].tolist()[:2] == [100, 125]
+    assert found["index"].isna().tolist() == [False, False, True]
+
+
+def test_growth_only_between_neighbouring_years() -> None:
+    found = gr.growth_rates(PANEL).set_index(["region", "year"])["growth"]
+    assert found["CN-GZ", 2021] == 50
+    assert found["CN-GZ", 2024] == pytest.approx(20)
+    assert found["CN-GZ"].isna().tolist() == [True, False, True, True, False]
+
+
+def test_vintages_are_never_joined() -> None:
+    sixth = long({"CN-GZ": {2019: 3.0, 2020: 3.47}}, series="sixth census")
+    seventh = long({"CN-GZ": {2020: 3.26, 2021: 4.0}}, series="seventh census")
+    found = gr.growth_rates(pd.concat([sixth, seventh]))
+    assert found.loc[found["year"] == 2021, "growth"].item() == pytest.approx((4 / 3.26 - 1) * 100)
+    assert found["growth"].notna().sum() == 2
+    assert len(gr.cagr(pd.concat([sixth, seventh.assign(series=None)]), 2020, 2021)) == 2
+
+
+def test_cagr_without_an_end_is_missing() -> None:
+    found = gr.cagr(PANEL, 2020, 2022).set_index("region")
+    assert np.isnan(found.loc["CN-GZ", "cagr"])
+    assert found.loc["CN-SC", "cagr"] == pytest.approx(((5 / 3) ** 0.5 - 1) * 100)
+
+
+def test_doubling_time() -> None:
+    assert gr.doubling_time(100) == pytest.approx(1)
+    assert np.isnan(gr.doubling_time([0, -5])).all()
+    assert gr.doubling_time(pd.Series([7.0], index=["a"])).index.tolist() == ["a"]
+
+
+@pytest.mark.parametrize("bad", [0, -1])
+def test_zero_and_negative_starts_are_refused(bad: float) -> None:
+    table = long({"CN-GZ": {2020: bad, 2021: 2, 2022: 3}, "B": {2020: 1, 2021: 2, 2022: 3}})
+    for act in (
+        lambda: gr.index_to(table),
+        lambda: gr.growth_rates(table),
+        lambda: gr.cagr(table, 2020, 2022),
+        lambda: gr.lag_years(table, "CN-GZ", "B"),
+        lambda: gr.sigma_convergence(table),
+        lambda: gr.beta_convergence(table, 2020, 2022),
+    ):
+        with pytest.raises(DataError, match=r"CN-GZ, x, 2020.*above zero"):
+            act()
+
+
+def test_a_fall_to_zero_is_a_growth_but_no_start() -> None:
+    assert gr.growth_rates(long({"A": {2020: 5, 2021: 0}}))["growth"].tolist()[1] == -100
+
+
+def test_bad_tables_are_named() -> None:
+    with pytest.raises(DataError, match="column year is missing"):
+        gr.index_to(PANEL.drop(columns="year"))
+    with pytest.raises(DataError, match="keep one value a key and year"):
+        gr.rank(pd.concat([PANEL, PANEL.iloc[:1]]))
+    with pytest.raises(DataError, match="'many' is not a finite number"):
+        gr.rank(PANEL.astype(object).assign(value="many"))
+    with pytest.raises(DataError, match="whole number"):
+        gr.rank(PANEL.assign(year=2020.5))
+    with pytest.raises(DataError, match="not before"):
+        gr.cagr(PANEL, 2022, 2020)
+    with pytest.raises(DataError, match="did you mean CN-GD"):
+        gr.lag_years(PANEL, "CN-GZ", "CN-GDD")
+    with pytest.raises(DataError, match="'y' is not in the table"):
+        gr.share(PANEL, "x", "y")
+    with pytest.raises(DataError, match="direction"):
+        gr.rank(PANEL, direction=0)
+
+
+# --- lag ---------------------------------------------------------------------------------------------
+
+
+def test_lag_follows_the_leader_on_the_log_scale() -> None:
+    leader = {2010: 1.0, 2012: 4.0, 2013: 8.0}
+    table = long({"GD": leader, "GZ": {2009: 4.0, 2018: 2.0, 2019: 0.5, 2020: 8.0, 2021: 9.0, 2022: None}})
+    found = gr.lag_years(table, "GZ", "GD").set_index("year")
+    assert found.loc[2018, "leader_year"] == pytest.approx(2011)  # half way in logs, a third in levels
+    assert found.loc[2018, "lag"] == pytest.approx(7)
+    assert found.loc[2020, "lag"] == pytest.approx(7)
+    assert found.loc[2009, "lag"] == pytest.approx(-3)
+    assert np.isnan(found.loc[2019, "lag"])
+    assert found.loc[2019, "more_than"] == 9
+    assert found.loc[2019, "reason"] == "more than 9 years"
+    assert found.loc[2021, "reason"] == "the leader had not reached this level by 2013"
+    assert 2022 not in found.index
+
+
+def test_lag_takes_the_first_time_and_says_what_is_missing() -> None:
+    table = pd.concat(
+        [
+            long({"GD": {2010: 2.0, 2011: 6.0, 2012: 3.0, 2013: 9.0}, "GZ": {2020: 6.0, 2008: 1.0}}),
+            long({"GZ": {2020: 1.0}}, "only here"),
+        ]
+    )
+    found = gr.lag_years(table, "GZ", "GD").set_index(["indicator", "year"])
+    assert found.loc[("x", 2020), "lag"] == 9
+    assert found.loc[("x", 2008), "reason"] == "the leader's series begins in 2010"
+    assert found.loc[("only here", 2020), "reason"] == "the leader has no such series"
+    assert gr.lag_years(PANEL, "CN-GD", "CN-GD")["lag"].eq(0).all()
+
+
+# --- side by side ------------------------------------------------------------------------------------
+
+
+def test_rank_and_its_change() -> None:
+    table = long(
+        {
+            "A": {2020: 1, 2021: 9, 2022: 9},
+            "B": {2020: 2, 2021: 3, 2022: 9},
+            "C": {2020: 3, 2021: 1, 2022: None},
+        }
+    )
+    found = gr.rank(table, 2020).set_index(["region", "year"])
+    assert found["rank"].fillna(0).tolist() == [3, 1, 1, 2, 2, 1, 1, 3, 0]
+    assert found.loc[("A", 2021), "change"] == 2
+    assert found.loc[("C", 2021), "change"] == -2
+    # Two are ranked in 2022 against three in 2020: a change would be the table's, not the region's.
+    assert found.xs(2022, level="year")["change"].isna().all()
+    assert found.xs(2022, level="year")["of"].tolist() == [2, 2, 2]
+    assert gr.rank(table, direction=-1).set_index(["region", "year"]).loc[("A", 2020), "rank"] == 1
+
+
+def test_share_and_intensity() -> None:
+    table = pd.concat(
+        [
+            long({"A": {2020: 30, 2021: 40}, "B": {2020: 5}}, "high"),
+            long({"A": {2020: 120, 2021: None}, "C": {2020: 7}}, "all"),
+            long({"A": {2020: 60, 2021: 80}}, "population"),
+        ]
+    )
+    found = gr.share(table, "high", "all").set_index(["region", "year"])["share"]
+    assert found["A", 2020] == 25
+    assert found.isna().sum() == 3
+    per_head = gr.intensity(table, "high", per=10)
+    assert per_head["intensity"].dropna().tolist() == [5, 5]
+    with pytest.raises(DataError, match=r"A, all, 2020.*divides"):
+        gr.share(table.assign(value=table["value"].mask(table["indicator"] == "all", 0)), "high", "all")
+
+
+def test_intensity_names_the_vintage_of_the_population() -> None:
+    stock = long({"A": {2020: 100}}, "stock", series=None)
+    people = [long({"A": {2020: n}}, "population", series=s) for n, s in ((20, "sixth"), (25, "seventh"))]
+    table = pd.concat([stock, *people])
+    assert gr.intensity(table, "stock", series="seventh")["intensity"].item() == 4
+    assert gr.intensity(table, "stock")["intensity"].isna().all()
+    with pytest.raises(DataError, match="no column series"):
+        gr.intensity(
+            table.drop(columns="series").drop_duplicates(["region", "indicator"]), "stock", series="x"
+        )
+
+
+# --- convergence -------------------------------------------------------------------------------------
+
+
+def test_sigma_keeps_the_company_constant() -> None:
+    found = gr.sigma_convergence(PANEL)
+    assert found["n"].tolist() == [2] * 5
+    assert found.loc[0, "sd_log"] == pytest.approx(np.std(np.log([3, 13]), ddof=1))
+    assert found.loc[0, "cv"] == pytest.approx(np.std([3, 13], ddof=1) / 8)
+    assert gr.sigma_convergence(PANEL, balanced=False)["n"].tolist() == [3, 3, 2, 3, 3]
+    assert gr.sigma_convergence(long({"A": {2020: 1.0}}))["sd_log"].isna().all()
+
+
+def test_beta_recovers_the_speed_it_was_given() -> None:
+    speed, years = 0.02, 10
+    start = np.array([1.0, 2.0, 5.0, 9.0])
+    end = np.exp(3 + np.log(start) * np.exp(-speed * years))
+    table = long({f"R{i}": {2010: a, 2020: b} for i, (a, b) in enumerate(zip(start, end, strict=True))})
+    found = gr.beta_convergence(table, 2010, 2020).iloc[0]
+    assert found["speed"] == pytest.approx(2)
+    assert found["half_life"] == pytest.approx(np.log(2) / 0.02)
+    assert found["r2"] == pytest.approx(1)
+    assert np.isnan(found["p"])
+
+
+def test_beta_agrees_with_the_textbook_line() -> None:
+    start, end = np.array([1.0, 2.0, 4.0, 8.0]), np.array([3.0, 5.0, 7.0, 12.0])
+    table = long({f"R{i}": {2010: a, 2020: b} for i, (a, b) in enumerate(zip(start, end, strict=True))})
+    found = gr.beta_convergence(table, 2010, 2020).iloc[0]
+    x, y = np.log(start), np.log(end / start) / 10
+    slope = np.cov(x, y)[0, 1] / np.var(x, ddof=1)
+    rest = y - y.mean() - slope * (x - x.mean())
+    assert found["coefficient"] == pytest.approx(slope)
+    assert found["se"] == pytest.approx(np.sqrt(rest @ rest / 2 / np.sum((x - x.mean()) ** 2)))
+    assert found["r2"] == pytest.approx(np.corrcoef(x, y)[0, 1] ** 2)
+
+
+def test_beta_counts_who_is_left_out_and_needs_three() -> None:
+    found = gr.beta_convergence(PANEL, 2020, 2022).iloc[0]
+    assert (found["n"], found["left_out"]) == (2, 1)
+    assert np.isnan(found["coefficient"])
+    apart = long({c: {2020: v, 2021: v**2} for c, v in (("A", 2.0), ("B", 3.0), ("C", 5.0))})
+    assert np.isnan(gr.beta_convergence(apart, 2020, 2021)["half_life"].item())  # they drift apart
+    equal = long({c: {2020: 2.0, 2021: 3.0} for c in "ABC"})
+    assert np.isnan(gr.beta_convergence(equal, 2020, 2021)["coefficient"].item())
+
+
+# --- concentration -----------------------------------------------------------------------------------
+
+
+def test_concentration_at_its_ends() -> None:
+    assert gr.herfindahl([4, 4, 4, 4]) == 0.25
+    assert gr.theil([4, 4, 4, 4]) == 0
+    assert gr.herfindahl([0, 7, 0]) == 1
+    assert gr.theil([0, 7, 0]) == pytest.approx(np.log(3))
+    found = gr.concentration(pd.DataFrame({"region": list("ABC"), "value": [0, 7, 0]})).iloc[0]
+    assert (found["herfindahl_normalised"], found["theil_normalised"]) == pytest.approx((1, 1))
+
+
+def test_a_whole_with_a_missing_part_is_unknown() -> None:
+    cities = pd.DataFrame(
+        {"region": list("AB") * 2, "year": [2023] * 2 + [2024] * 2, "value": [1, None, 1, 3]}
+    )
+    found = gr.shares(cities)
+    assert found["share"].isna().tolist() == [True, True, False, False]
+    assert found["share"].tolist()[2:] == [75, 25]
+    whole = gr.concentration(cities).set_index("year")
+    assert np.isnan(whole.loc[2023, "herfindahl"])
+    assert whole.loc[2024, "top"] == "B"
+    assert np.isnan(gr.theil([1, None]))
+    assert np.isnan(gr.herfindahl([0, 0]))
+
+
+def test_concentration_refuses_what_is_no_part() -> None:
+    with pytest.raises(DataError, match="negative"):
+        gr.herfindahl([1, -1])
+    with pytest.raises(DataError, match="A: value -1"):
+        gr.shares(pd.DataFrame({"region": ["A", "B"], "value": [-1, 1]}))
+    with pytest.raises(DataError, match="keep one value a region"):
+        gr.concentration(pd.DataFrame({"region": ["A", "A"], "value": [1, 1]}))
+
+
+# --- promises ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ALL)
+@few
+@given(table=panels(), seed=st.integers(0, 99))
+def test_order_plays_no_part_and_nothing_is_mutated(name: str, table: pd.DataFrame, seed: int) -> None:
+    before = table.copy(deep=True)
+    found = ALL[name](table)
+    pd.testing.assert_frame_equal(table, before)
+    mixed = table.sample(frac=1, random_state=seed)
+    pd.testing.assert_frame_equal(ALL[name](mixed), found)
+
+
+@pytest.mark.parametrize("name", ALL)
+@few
+@given(table=panels(), k=st.sampled_from([10_000.0, 0.01]))
+def test_units_play_no_part(name: str, table: pd.DataFrame, k: float) -> None:
+    found, other = ALL[name](table), ALL[name](table.assign(value=table["value"] * k))
+    for column in found.columns.intersection(UNIT_FREE):
+        np.testing.assert_allclose(other[column], found[column], rtol=1e-6, atol=1e-6)
+
+
+@few
+@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=9))
+def test_concentration_keeps_its_bounds(parts: list[float]) -> None:
+    hhi, inequality = gr.herfindahl(parts), gr.theil(parts)
+    if sum(parts) > 0:
+        assert 1 / len(parts) - 1e-9 <= hhi <= 1 + 1e-9
+        assert -1e-9 <= inequality <= np.log(len(parts)) + 1e-9
+    else:
+        assert np.isnan(hhi)
+        assert np.isnan(inequality)

@@ -1,0 +1,171 @@
+"""What 2025 brings: projections joined with targets, at the public names."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import ipcompare as ipc
+from ipcompare.results.attainment import MODELS, fans, likelihood
+
+CONTRACT = ["region", "indicator", "target", "projected", "low", "high", "probability", "verdict", "reason"]
+
+
+@pytest.fixture(scope="module")
+def outlook():
+    return ipc.attainment()
+
+
+def row(outlook, region, indicator, **more):
+    rows = outlook[(outlook.region == region) & (outlook.indicator == indicator)]
+    for column, value in more.items():
+        rows = rows[rows[column] == value]
+    assert len(rows) == 1
+    return rows.iloc[0]
+
+
+def test_every_target_of_2025_has_a_row(outlook):
+    assert set(CONTRACT) <= set(outlook.columns)
+    plan = ipc.targets()
+    plan = plan[plan.target_year == 2025]
+    key = ["region", "indicator", "series", "reading"]
+    pd.testing.assert_frame_equal(outlook[key], plan[key].reset_index(drop=True))
+    words = {"reached", "missed", "not assessable", "projected to reach", "projected to miss"}
+    words |= {"very likely", "likely", "about as likely as not", "unlikely", "very unlikely"}
+    assert set(outlook.verdict) <= words
+    assert (outlook.loc[outlook.verdict == "not assessable", "reason"] != "").all()
+    assert outlook.probability.dropna().between(0, 1).all()
+    known = outlook.dropna(subset=["low"])
+    assert ((known.low <= known.projected) & (known.projected <= known.high)).all()
+
+
+def test_an_outcome_of_the_year_is_no_projection(outlook):
+    nation = row(outlook, "CN", "hv_invention_density")
+    assert (nation.projected, nation.verdict, nation.interval) == (16, "reached", "outcome known")
+    assert np.isnan(nation.probability)
+
+
+def test_what_is_reached_says_since_when(outlook):
+    trademarks = row(outlook, "CN-GZ", "trademark_stock")
+    assert (trademarks.verdict, trademarks.first_met) == ("reached", 2021)
+
+
+def test_a_density_is_projected_as_stock_over_population(outlook):
+    guangdong = row(outlook, "CN-GD", "hv_invention_density")
+    table = ipc.load("广东", ["hv_invention_stock", "population"], "actual")
+    stock = table[table.indicator == "hv_invention_stock"]
+    ahead = ipc.project(stock, 2025, like={"hv_invention_stock": "invention_stock"}).iloc[-1]
+    people = table[(table.indicator == "population") & (table.year == 2025)].value.item()
+    assert guangdong.projected == pytest.approx(ahead.value / people)
+    assert guangdong.low == pytest.approx(ahead.low / people)
+    assert guangdong.interval == "panel (like invention_stock)"
+
+
+def test_two_points_give_no_interval_and_three_no_probability(outlook):
+    known = outlook[outlook.interval.isin(["none", "range (n=3)"])]
+    assert len(known) > 3
+    assert known.probability.isna().all()
+    assert known.loc[known.interval == "none", ["low", "high"]].isna().all(axis=None)
+
+
+def test_a_share_stays_between_its_limits(outlook):
+    shares = outlook[(outlook.unit == "%") & outlook.projected.notna() & (outlook.kind == "share")]
+    assert len(shares) >= 3
+    assert shares[["projected", "low", "high"]].melt().value.dropna().between(0, 100).all()
+
+
+def test_growth_target_under_each_reading(outlook):
+    growth = row(outlook, "CN-GZ", "hv_invention_density_growth")
+    level = outlook[(outlook.region == "CN-GZ") & (outlook.indicator == "hv_invention_density")]
+    assert len(level) == 2
+    assert growth.projected == pytest.approx(100 * (level.projected.iloc[0] / 2.17 - 1))
+    last = level[level.reading.str.contains("target year")].iloc[0]
+    assert last.target == pytest.approx(2.17 * 1.15)
+    assert not last.models_agree
+    assert last.spread_low < last.target < last.spread_high
+
+
+def test_without_an_outcome_after_the_baseline_nothing_is_projected(outlook):
+    assert row(outlook, "CN-SC", "satisfaction").verdict == "not assessable"
+    assert row(outlook, "CN-GD", "copyright_share").verdict == "not assessable"
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_each_model_can_be_asked(model):
+    rows = ipc.attainment(ipc.load("贵州", ["trademark_stock"]), model=model)
+    assert rows.projected.notna().all()
+
+
+def test_a_wider_level_is_wider():
+    table = ipc.load("四川", ["hv_invention_density", "hv_invention_stock", "population"])
+    narrow, wide = (ipc.attainment(table, level=level).iloc[0] for level in (0.5, 0.95))
+    assert wide.low < narrow.low < narrow.projected < narrow.high < wide.high
+    assert (narrow.projected, narrow.probability) == (wide.projected, wide.probability)
+
+
+def test_order_of_rows_and_input():
+    table = ipc.load("贵州")
+    before = table.copy()
+    first = ipc.attainment(table)
+    again = ipc.attainment(table.sample(frac=1, random_state=1))
+    pd.testing.assert_frame_equal(first, again)
+    pd.testing.assert_frame_equal(table, before)
+
+
+def test_bad_questions_are_refused():
+    with pytest.raises(ipc.DataError, match="theta"):
+        ipc.attainment(ipc.load("贵州", "trademark_stock"), model="thet")
+    with pytest.raises(ipc.DataError, match="level"):
+        ipc.attainment(ipc.load("贵州", "trademark_stock"), level=80)
+    with pytest.raises(ipc.DataError, match="between 0 and 1"):
+        likelihood(1.2)
+
+
+def test_likelihood_words_change_at_the_ipccs_lines():
+    said = [likelihood(p) for p in (0.9, 0.899, 0.66, 0.659, 0.33, 0.329, 0.1, 0.099)]
+    assert said == [
+        "very likely",
+        "likely",
+        "likely",
+        "about as likely as not",
+        "about as likely as not",
+        "unlikely",
+        "unlikely",
+        "very unlikely",
+    ]
+
+
+def test_hindsight_uses_nothing_it_could_not_know():
+    rows = ipc.hindsight(indicators=["invention_stock"])
+    guangdong = rows[rows.region == "CN-GD"].set_index("last_year")
+    table = ipc.load("广东", "invention_stock", "actual")
+    for year in (2022, 2023, 2024):
+        known = table[(table.year <= year) & table.since.isna()].sort_values("year").tail(8)
+        ahead = ipc.project(known, 2025).iloc[-1]
+        assert guangdong.projected[year] == pytest.approx(ahead.value)
+        assert guangdong.outcome[year] == 899_000
+        assert guangdong.error[year] == pytest.approx(100 * (ahead.value / 899_000 - 1))
+        assert guangdong.inside[year]
+
+
+def test_hindsight_holds_the_known_outcomes_of_2025():
+    known = (
+        ipc.hindsight()
+        .drop_duplicates(["region", "indicator", "series"])
+        .set_index(["region", "indicator"])
+        .outcome
+    )
+    assert known[("CN", "hv_invention_density")] == 16
+    assert known[("CN", "satisfaction")] == 82.81
+    assert "population" not in known.index.get_level_values(1)
+
+
+def test_fans_hold_every_level_once():
+    rows = fans("hv_invention_density")
+    ahead = rows[rows.kind == "projected"]
+    assert not ahead.duplicated(["region", "reading", "year", "level"]).any()
+    assert set(ahead.level) == {0.5, 0.8, 0.95}
+    wide = ahead.pivot_table(index=["region", "year"], columns="level", values="high")
+    assert (wide[0.95] > wide[0.8]).all()
+    assert (wide[0.8] > wide[0.5]).all()
+    assert rows[rows.region == "CN-GZ"].reading.nunique() == 2
+    assert rows[rows.region != "CN-GZ"].reading.eq("").all()

@@ -1,0 +1,154 @@
+"""Where the plans' targets stand, at the public names."""
+
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import ipcompare as ipc
+from ipcompare.methods.progress import STATUSES
+from ipcompare.results.targets import ambition, comparable, scoreboard
+
+CONTRACT = {
+    *("region", "indicator", "baseline", "target", "bound", "latest", "latest_year"),
+    *("required_growth", "observed_growth", "progress", "status"),
+}
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return ipc.targets()
+
+
+def row(plan, region, indicator, **more):
+    rows = plan[(plan.region == region) & (plan.indicator == indicator)]
+    for column, value in more.items():
+        rows = rows[rows[column] == value]
+    assert len(rows) == 1
+    return rows.iloc[0]
+
+
+def test_columns_and_states(plan):
+    assert set(plan.columns) >= CONTRACT
+    assert set(plan.status) <= set(STATUSES)
+    assert not np.isinf(plan[["progress", "required_growth", "observed_growth", "needed_growth"]]).any(
+        axis=None
+    )
+    assert (plan.loc[plan.status == "not assessable", "reason"] != "").all()
+    assert (plan.loc[~plan.agreed, "reason"].str.contains("disagree")).all()
+
+
+def test_all_plan_indicators_are_there_and_none_else(plan):
+    board = scoreboard(plan)
+    assert board.total[["CN-GZ", "CN-SC", "CN-GD"]].tolist() == [17, 11, 15]
+    assert (board[list(STATUSES)].sum(axis=1) == board.total).all()
+
+
+def test_sichuan_passed_its_density_in_2023(plan):
+    sichuan = row(plan, "CN-SC", "hv_invention_density")
+    assert sichuan.status == "reached early"
+    assert sichuan.first_met == 2023
+    assert sichuan.progress == pytest.approx((66500 / 8364 - 2.94) / (5.67 - 2.94))
+    assert sichuan.progress > 1.8
+    assert sichuan.required_growth == pytest.approx(100 * ((5.67 / 2.94) ** 0.2 - 1))
+
+
+def test_a_sum_over_the_plan_adds_up_years_without_a_gap(plan):
+    guangdong = row(plan, "CN-GD", "pledge_financing")
+    assert (guangdong.kind, guangdong.since, guangdong.target) == ("period_sum", 2021, 2500)
+    assert guangdong.latest == pytest.approx(970.24 / 2.1925 + 970.24)
+    assert guangdong.latest_year == 2022
+    guizhou = row(plan, "CN-GZ", "pledge_financing")
+    assert guizhou.latest == pytest.approx(154.41 - 55.1)
+
+
+def test_reached_but_falling_is_a_state_of_its_own(plan):
+    court = row(plan, "CN-GZ", "judgment_acceptance")
+    assert court.status == "reached but falling"
+    assert court.first_met == 2023
+
+
+def test_a_growth_target_is_judged_as_growth_and_under_each_reading(plan):
+    growth = row(plan, "CN-GZ", "hv_invention_density_growth")
+    assert (growth.kind, growth.latest, growth.status) == ("growth", 12.4, "behind")
+    readings = plan[(plan.region == "CN-GZ") & (plan.indicator == "hv_invention_density")]
+    assert len(readings) == 2
+    assert readings.reading.ne("").all()
+
+
+def test_a_baseline_not_printed_is_not_filled(plan):
+    for indicator in ("patent_intensive_share", "judgment_acceptance", "service_points"):
+        guangdong = row(plan, "CN-GD", indicator)
+        assert np.isnan(guangdong.baseline)
+        assert guangdong.status == "not assessable"
+        assert "prints no baseline" in guangdong.reason
+
+
+def test_the_plans_own_baseline_is_used_where_sources_disagree(plan):
+    assert row(plan, "CN-GD", "satisfaction").baseline == 80
+
+
+def test_a_wide_margin_is_flagged(plan):
+    works = row(plan, "CN-GZ", "work_registrations")
+    assert works.progress > 30
+    assert "wide margin" in works.caveat
+
+
+def test_only_the_same_measure_compares(plan):
+    rows = comparable(plan).set_index(["region", "indicator", "reading"])
+    assert rows.comparable[("CN-SC", "hv_invention_density", "")]
+    assert rows.peers[("CN-SC", "hv_invention_density", "")] == "CN CN-GD"
+    for reading in ipc.load("贵州", "hv_invention_density", "target").reading:
+        assert not rows.comparable[("CN-GZ", "hv_invention_density", reading)]
+    assert rows.why[("CN-GZ", "pledge_financing", "")] == "another basis"
+    assert rows.why[("CN-GD", "pledge_financing", "")] == "another basis"
+    assert rows.why[("CN-GZ", "patent_attorneys", "")] == "no other plan sets it"
+
+
+def test_ambition_holds_targets_against_the_past_and_the_nation():
+    asked = ambition().set_index(["region", "indicator", "reading"])
+    assert asked.met_at_signing[("CN-GZ", "trademark_stock", "")]
+    nation = asked.loc[("CN", "hv_invention_density", "")]
+    assert nation.required_growth == pytest.approx(100 * ((12 / 6.3) ** 0.2 - 1))
+    assert asked.national_growth[("CN-GD", "hv_invention_density", "")] == nation.required_growth
+    before = asked.growth_before[("CN-SC", "satisfaction", "")]
+    assert before == pytest.approx(100 * ((78.81 / 65) ** 0.2 - 1))
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_order_of_rows_does_not_matter(random):
+    table = ipc.load("四川")
+    order = list(range(len(table)))
+    random.shuffle(order)
+    pd.testing.assert_frame_equal(ipc.targets(table.iloc[order]), ipc.targets(table))
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.floats(1e-3, 1e3))
+def test_units_in_units_out(factor):
+    table = ipc.load(["四川", "广东"], ["hv_invention_density", "pledge_financing"])
+    first = ipc.targets(table)
+    scaled = ipc.targets(table.assign(value=table.value * factor))
+    same = ["progress", "ratio", "required_growth", "observed_growth"]
+    pd.testing.assert_frame_equal(first[same], scaled[same])
+    assert first.status.tolist() == scaled.status.tolist()
+    assert (first.target * factor).tolist() == pytest.approx(scaled.target.tolist())
+
+
+def test_input_stays_as_it_was():
+    table = ipc.load("贵州")
+    before = table.copy()
+    ipc.targets(table)
+    pd.testing.assert_frame_equal(table, before)
+
+
+def test_a_table_without_targets_gives_an_empty_board():
+    assert ipc.targets(ipc.load("江苏")).empty
+
+
+def test_the_module_stands_behind_the_function():
+    assert sys.modules["ipcompare.results.targets"].targets is ipc.targets
