@@ -7,20 +7,31 @@ Examples
 2.17
 """
 
-from ipcompare.briefing.sheet import export
+from importlib import import_module
+from typing import Any
+
 from ipcompare.core.errors import DataError
-from ipcompare.core.reference import indicators, regions, sources
-from ipcompare.data.harmonize import explain, load
-from ipcompare.data.published import check, panel, published
-from ipcompare.methods.backtest import backtest
-from ipcompare.methods.trends import project
-from ipcompare.results.attainment import attainment, hindsight
-from ipcompare.results.audit import audit
-from ipcompare.results.targets import targets
-from ipcompare.suite.trace import trace
+from ipcompare.face import (
+    attainment,
+    audit,
+    backtest,
+    check,
+    explain,
+    hindsight,
+    indicators,
+    load,
+    panel,
+    project,
+    published,
+    regions,
+    sources,
+    targets,
+)
+from ipcompare.results.dataset import Dataset
 
 __all__ = [
     "DataError",
+    "Dataset",
     "attainment",
     "audit",
     "backtest",
@@ -33,8 +44,25 @@ __all__ = [
     "panel",
     "project",
     "published",
+    "reader",
     "regions",
     "sources",
     "targets",
     "trace",
 ]
+
+#: What draws or writes files, and so loads matplotlib, comes when it is asked for.
+_LATER = {"export": "briefing.sheet", "reader": "suite.reader", "trace": "suite.trace"}
+
+
+def __getattr__(name: str) -> Any:
+    """Give a public name that is loaded when it is first asked for."""
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    """List the public names, also those that are loaded later."""
+    return sorted(__all__)

@@ -1,16 +1,20 @@
-"""The command line: ``ipcompare run``, ``figures``, ``briefing``, ``check``."""
+"""The command line: ``ipcompare run``, ``figures``, ``briefing``, ``check`` and more.
+
+What a command needs is imported when it runs, so that ``ipcompare check`` waits for no chart.
+"""
 
 from __future__ import annotations
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from ipcompare.core.errors import DataError
+from ipcompare.core.text import LANGUAGES, text
 
-LANGUAGES = ("zh", "en")
 BRIEFING = ("png", "svg", "pdf", "xlsx", "pptx", "docx")
 
 
@@ -38,8 +42,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         options.command(options)
+        sys.stdout.flush()
     except DataError as error:
         print(error, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Whoever read along (``| head``) has gone; what Python still holds back must not be said to nobody.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     return 0
 
@@ -55,7 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--to", type=Path, help="folder for notebooks/, figures/, briefing/ (default: the checkout)"
     )
-    _takes_data(run, "tables of your own, to lay beside; the notebooks then stay as they are")
+    run.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the notebooks' results")
+    _takes_data(run)
     run.set_defaults(command=_run)
 
     figures = commands.add_parser("figures", help="write the figures, print-ready")
@@ -126,70 +136,77 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace) -> None:
     from ipcompare.briefing.produce import produce
-    from ipcompare.data.published import beside
-    from ipcompare.suite import figures, notebooks
+    from ipcompare.results.dataset import Dataset
+    from ipcompare.suite.drawing import cores
+    from ipcompare.suite.notebooks import execute
 
     root = options.to or _home(options)
-    with beside(options.data):
-        if not options.data:
-            for path in notebooks.execute(root / "notebooks"):
-                print(path)
-        for path in figures.write(root / "figures"):
-            print(path)
-        for path in produce(root / "briefing", progress=True):
-            print(path)
+    data = Dataset.open(options.data)
+    own = [str(path.resolve()) for path in options.data or ()]
+    parameters = {"lang": options.lang, "data": own} if own or options.lang != "en" else None
+    execute(root / "notebooks", parameters=parameters, workers=cores(), report=print)
+    files = produce(root / "briefing", data, workers=cores(), progress=True, figures=root / "figures")
+    for path in files:
+        print(path)
 
 
 def _home(options: argparse.Namespace) -> Path:
     """Give the folder to write to by default: the checkout's, or for data of one's own one named after it."""
-    from ipcompare.suite import notebooks
+    from ipcompare.suite.notebooks import home
 
-    return Path(options.data[0].stem) if options.data else notebooks.home()
+    return Path(options.data[0].stem) if options.data else home()
 
 
 def _figures(options: argparse.Namespace) -> None:
-    from ipcompare.data.published import beside
-    from ipcompare.suite import figures
+    from ipcompare.results.dataset import Dataset
+    from ipcompare.suite.drawing import cores, write
 
     folder = options.to or _home(options) / "figures"
-    with beside(options.data):
-        for path in figures.write(folder, languages=options.lang, only=options.only, formats=options.format):
-            print(path)
+    for path in write(
+        folder,
+        Dataset.open(options.data),
+        languages=options.lang,
+        only=options.only,
+        formats=options.format,
+        workers=cores(),
+    ):
+        print(path)
 
 
 def _briefing(options: argparse.Namespace) -> None:
     from ipcompare.briefing.produce import produce
-    from ipcompare.data.published import beside
+    from ipcompare.results.dataset import Dataset
+    from ipcompare.suite.drawing import cores
 
-    with beside(options.data):
-        files = produce(
-            options.to or _home(options) / "briefing",
-            languages=options.lang,
-            regions=options.regions,
-            indicators=options.indicators,
-            since=options.since,
-            formats=options.format,
-            progress=True,
-            say=lambda line: print(f"left out: {line}", file=sys.stderr),
-        )
+    files = produce(
+        options.to or _home(options) / "briefing",
+        Dataset.open(options.data),
+        languages=options.lang,
+        regions=options.regions,
+        indicators=options.indicators,
+        since=options.since,
+        formats=options.format,
+        workers=cores(),
+        progress=True,
+        say=lambda line: print(f"left out: {line}", file=sys.stderr),
+    )
     for path in files:
         print(path)
 
 
 def _check(options: argparse.Namespace) -> None:
-    from ipcompare.core.text import text
-    from ipcompare.data.published import check
-    from ipcompare.forms.form import warnings_of
+    from ipcompare.results.dataset import Dataset
 
+    data = Dataset.open()
     faults: list[str] = []
     for path in options.file:
         try:
-            table = check(path)
+            table = data.check(path)
         except DataError as error:
             faults += error.faults
             continue
         print(f"{path}: {len(table)} figures, no fault")
-        odd = warnings_of(table, options.lang)
+        odd = data.warnings(table, options.lang)
         for row in odd.to_dict("records"):
             said = " ".join(
                 str(row[c]) for c in ("region", "indicator", "year", "role", "value", "unit") if row[c]
@@ -202,7 +219,7 @@ def _check(options: argparse.Namespace) -> None:
 
 
 def _template(options: argparse.Namespace) -> None:
-    from ipcompare.forms.form import template
+    from ipcompare.forms.template import template
 
     if options.file.exists():
         raise DataError(f"{options.file}: is there already, perhaps filled in; choose another name")
@@ -220,31 +237,31 @@ def _takes_data(command: argparse.ArgumentParser, words: str = "tables of your o
 
 
 def _audit(options: argparse.Namespace) -> None:
-    import pandas as pd
-
-    from ipcompare.data.published import check, published
+    from ipcompare.core.files import write_whole
     from ipcompare.reading import findings
     from ipcompare.reading.tables import csv_bytes, readable
-    from ipcompare.results.audit import audit
+    from ipcompare.results.dataset import Dataset
 
-    table = pd.concat(map(check, options.data)) if options.data else published()
-    found = audit(table)
-    shown = readable(found, ["region", "indicator", "year", "printed", "computed", "follows"], options.lang)
+    data = Dataset.open(options.data)
+    own = data.published()
+    if options.data:
+        own = own[own.index.isin([record for table in data.own for record in table.index])]
+    found = data.audit(own)
+    shown = readable(
+        found, ["region", "indicator", "year", "printed", "computed", "unit", "follows"], options.lang
+    )
     for row, said in zip(found.to_dict("records"), shown.to_numpy(), strict=True):
-        region, indicator, year, printed, computed, follows = said
+        region, indicator, year, printed, computed, unit, follows = said
         mark = "?" if row["inference"] else "!"
-        print(f"{mark} {region} {indicator} {year}: {printed} / {computed} {row['unit']}: {follows}")
+        print(f"{mark} {region} {indicator} {year}: {printed} / {computed} {unit}: {follows}")
         print(f"    {row['source']}, {row['lines']}")
-    print(findings.audited(found, table, options.lang))
+    print(findings.audited(found, own, options.lang))
     if options.to:
-        from ipcompare.charts import write_whole
-
         write_whole({options.to: csv_bytes(found)})
 
 
 def _trace(options: argparse.Namespace) -> None:
-    from ipcompare.core.text import text
-    from ipcompare.suite.trace import told, trace
+    from ipcompare.suite.trace import description, trace
 
     rows = trace(
         options.word,
@@ -255,15 +272,15 @@ def _trace(options: argparse.Namespace) -> None:
         data=options.data,
     )
     if len(rows):
-        print(told(rows, options.lang))
+        print(description(rows, options.lang))
     print(text("trace.count", options.lang, count=len(rows)))
 
 
 def _export(options: argparse.Namespace) -> None:
     from ipcompare.briefing.sheet import export
-    from ipcompare.data.published import published
+    from ipcompare.results.dataset import Dataset
 
-    rows = published(options.regions, options.indicators, options.roles, data=options.data)
+    rows = Dataset.open(options.data).published(options.regions, options.indicators, options.roles)
     print(f"{export(rows, options.file, lang=options.lang)}: {len(rows)} figures")
 
 

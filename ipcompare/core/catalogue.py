@@ -14,29 +14,19 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ipcompare.core.errors import DataError, nearest
 from ipcompare.core.files import Signature, signature
-from ipcompare.core.text import LANGUAGES, text, unit_name
-
-__all__ = [
-    "BASES",
-    "BOUNDS",
-    "CONFIDENCES",
-    "ROLES",
-    "Catalogue",
-    "Declared",
-    "carrying",
-    "catalogue_of",
-    "data_folder",
-    "read_catalogue",
-]
+from ipcompare.core.text import language, text, unit_name
 
 ROLES = ("baseline", "target", "actual", "limit")
 BASES = ("stock", "flow", "period_total", "cumulative", "ratio", "growth", "density", "score")
 BOUNDS = ("eq", "ge", "gt", "le", "lt", "about")
 CONFIDENCES = ("high", "medium", "low")
+#: How long a plan runs.
+PLAN_YEARS = 5
 SUFFIXES = ("省", "市", "壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "自治州", "州", "特别行政区")
 
 #: What a user's file may add: rows of text by the catalogue's table.
@@ -154,25 +144,19 @@ class Catalogue:
     @cached_property
     def region_names(self) -> dict[str, str]:
         """The code behind every name of a region, in small letters."""
-        names: dict[str, str] = {}
-        for row in self.regions.to_dict("records"):
-            for name in (row["region"], row["name_zh"], row["name_en"]):
-                names[name.casefold()] = row["region"]
+        rows = self.regions.to_dict("records")
+        names = _names_of(rows, "region") | dict.fromkeys(("china mainland", "nation", "国家"), "CN")
+        for row in rows:
             if row["level"] in ("province", "city"):
                 for suffix in SUFFIXES:
                     names.setdefault(f"{row['name_zh']}{suffix}", row["region"])
                 names.setdefault(f"{row['name_en']} province".casefold(), row["region"])
-        names["china mainland"] = names["nation"] = names["国家"] = "CN"
         return names
 
     @cached_property
     def indicator_names(self) -> dict[str, str]:
         """The id behind every name of an indicator, in small letters."""
-        return {
-            name.casefold(): row["indicator"]
-            for row in self.indicators.to_dict("records")
-            for name in (row["indicator"], row["name_zh"], row["name_en"])
-        }
+        return _names_of(self.indicators.to_dict("records"), "indicator")
 
     # --- names ---
 
@@ -184,7 +168,7 @@ class Catalogue:
         >>> read_catalogue().region_name("CN-GZ", "en")
         'Guizhou'
         """
-        return self._region(str(region)).get(_named(lang), str(region))
+        return self._regions.get(str(region), {}).get(f"name_{language(lang)}", str(region))
 
     def indicator_name(self, indicator: str, lang: str = "zh") -> str:
         """Name an indicator; an id that the catalogue does not know stays as it is.
@@ -194,11 +178,15 @@ class Catalogue:
         >>> read_catalogue().indicator_name("hv_invention_density")
         '每万人口高价值发明专利拥有量'
         """
-        return str(self._indicator(str(indicator)).get(_named(lang), indicator))
+        return str(self._indicators.get(str(indicator), {}).get(f"name_{language(lang)}", indicator))
 
     def source_title(self, source: str, lang: str = "zh") -> str:
         """Give a document's title; an id that is not known or has no title stays as it is."""
-        return str(self._sources.get(source, {}).get(f"title_{lang}") or source)
+        return str(self.source(source).get(f"title_{lang}") or source)
+
+    def source(self, source: str) -> dict[str, str]:
+        """Give all that is known of a document, nothing where it is not in the catalogue."""
+        return self._sources.get(source, {})
 
     def unit_name(self, unit: str, lang: str = "zh", indicator: str = "") -> str:
         """Name a unit; in English what an indicator counts has a word of its own (awards, brands).
@@ -208,7 +196,7 @@ class Catalogue:
         >>> read_catalogue().unit_name("件/万人", "en")
         'per 10,000 people'
         """
-        row = self._indicator(indicator) if indicator and lang == "en" else {}
+        row = self._indicators.get(indicator, {}) if lang == "en" else {}
         own = row.get("unit_en", "") if row.get("unit") == unit else ""
         return str(own) or unit_name(unit, lang)
 
@@ -234,7 +222,7 @@ class Catalogue:
         >>> read_catalogue().decimals("hv_invention_density")
         2
         """
-        return self._indicator(str(indicator)).get("decimals")
+        return self._indicators.get(str(indicator), {}).get("decimals")
 
     @cached_property
     def unit_of(self) -> dict[str, str]:
@@ -254,9 +242,9 @@ class Catalogue:
     @cached_property
     def level_of_growth(self) -> dict[str, str]:
         """The level behind each indicator that measures a yearly growth."""
-        ids = set(self.indicators["indicator"])
+        ids = dict.fromkeys(self.indicators["indicator"])
         pairs = ((name, name.removesuffix("_growth")) for name in ids if name.endswith("_growth"))
-        return {growth: level for growth, level in sorted(pairs) if level in ids}
+        return {growth: level for growth, level in pairs if level in ids}
 
     def members(self, relation: str) -> dict[str, list[dict[str, str]]]:
         """Give what each indicator of a relation follows from: its rows by indicator, in their order.
@@ -341,11 +329,12 @@ class Catalogue:
         '武汉'
         """
         given = {kind: list((declared or {}).get(kind, [])) for kind in DECLARABLE}
-        if not any(given.values()):
+        given = {kind: rows for kind, rows in given.items() if rows}
+        if not given:
             return self
-        changes = {kind: _extended(getattr(self, kind), rows) for kind, rows in given.items() if rows}
-        said = {k: [*self.declared.get(k, []), *given[k]] for k in DECLARABLE}
-        return replace(self, **changes, declared={k: rows for k, rows in said.items() if rows})
+        tables = {kind: _extended(getattr(self, kind), rows) for kind, rows in given.items()}
+        before = {kind: [*self.declared.get(kind, []), *rows] for kind, rows in given.items()}
+        return replace(self, **tables, declared={**self.declared, **before})
 
     # --- rows by key ---
 
@@ -365,24 +354,22 @@ class Catalogue:
     def _relations(self) -> list[dict[str, str]]:
         return [{str(k): str(v) for k, v in row.items()} for row in self.relations.to_dict("records")]
 
-    def _region(self, region: str) -> dict[str, str]:
-        return self._regions.get(region, {})
-
-    def _indicator(self, indicator: str) -> dict[str, Any]:
-        return self._indicators.get(indicator, {})
-
     def _column(self, name: str) -> dict[str, Any]:
         return dict(zip(self.indicators["indicator"], self.indicators[name].tolist(), strict=True))
 
 
+def _names_of(rows: list[dict[Any, Any]], key: str) -> dict[str, str]:
+    """Give the code behind each code and name; what ships comes first, and no declaration takes its name."""
+    names: dict[str, str] = {}
+    for row in rows:
+        for name in (row[key], row["name_zh"], row["name_en"]):
+            if name:
+                names.setdefault(name.casefold(), row[key])
+    return names
+
+
 def _by_key(table: pd.DataFrame) -> dict[str, dict[str, Any]]:
     return {str(row[table.columns[0]]): row for row in table.to_dict("records")}  # type: ignore[misc]
-
-
-def _named(lang: str) -> str:
-    if lang not in LANGUAGES:
-        raise DataError(f"lang={lang!r} is not a language of the texts; use one of {', '.join(LANGUAGES)}")
-    return f"name_{lang}"
 
 
 def _resolved(
@@ -404,28 +391,17 @@ def _resolved(
 
 
 def _extended(table: pd.DataFrame, rows: list[dict[str, str]]) -> pd.DataFrame:
-    more = pd.DataFrame([{c: row.get(c, "") for c in table.columns} for row in rows], columns=table.columns)
-    more = _typed(more)
+    more = _typed(pd.DataFrame([{c: row.get(c, "") for c in table.columns} for row in rows]))
     # What ships comes first and stays: a declaration adds, it never replaces.
     return pd.concat([table, more], ignore_index=True).drop_duplicates(table.columns[0], ignore_index=True)
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
-    whole = [c for c in ("direction", "decimals", "line") if c in table]
-    return table.astype(dict.fromkeys(whole, "int64")) if whole else table
+    return table.astype({c: "int64" for c in ("direction", "decimals", "line") if c in table})
 
 
 def read_catalogue(root: Path | None = None) -> Catalogue:
-    """Read the catalogue of a folder of data; again only when one of its files has changed.
-
-    Parameters
-    ----------
-    root : pathlib.Path, optional
-        A folder like ``data/``; by default the shipped one.
-
-    Returns
-    -------
-    Catalogue
+    """Read the catalogue of a folder of data, the shipped one by default; again only when a file has changed.
 
     Raises
     ------
@@ -451,61 +427,60 @@ def _place(folder: Path, name: str) -> Path:
 
 @lru_cache(maxsize=4)
 def _read(paths: tuple[Path, ...], _: Signature) -> Catalogue:
-    tables = {}
+    tables: dict[str, Any] = {}
     for name, path in zip(TABLES, paths, strict=True):
         try:
             table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             raise DataError(f"{path.parent}: is no folder of data, it lacks {path.name}") from None
         if name == "indicators" and "unit_en" not in table:
-            table.insert(table.columns.get_loc("unit") + 1, "unit_en", "")  # type: ignore[arg-type]
+            table.insert(list(table.columns).index("unit") + 1, "unit_en", "")
         tables[name] = _typed(table)
     return Catalogue(**tables)
+
+
+#: How a harmonised table holds what is no text.
+HELD = {"value": "float64", "year": "int64", "since": "Int64", "derived": "bool"}
 
 
 # --- what a table carries ---------------------------------------------------------------------------------
 
 
+class _Carried(dict[str, list[dict[str, str]]]):
+    """Declared rows that nobody changes, so that pandas need not copy them with every step of a table."""
+
+    def __deepcopy__(self, memo: Any) -> _Carried:
+        return self
+
+
 def carrying(result: pd.DataFrame, *given: pd.DataFrame | Catalogue | None) -> pd.DataFrame:
-    """Let a result carry what the first of the given tables, or a catalogue, declares.
-
-    Parameters
-    ----------
-    result : pandas.DataFrame
-        Gets ``attrs["declared"]`` where there is anything to carry.
-    *given : pandas.DataFrame, Catalogue or None
-        Where it may come from.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The result.
-    """
-    for origin in given:
-        declared = origin.declared if isinstance(origin, Catalogue) else _attrs(origin).get("declared")
-        if declared:
-            kept = {kind: rows for kind, rows in declared.items() if rows and kind != "sources"}
-            if kept:
-                result.attrs["declared"] = kept
-            break
+    """Let a result carry, in ``attrs["declared"]``, what the first that declares anything declares."""
+    # Rows of its own: who changes what a table carries changes neither the data set nor its next table.
+    kept = {kind: [dict(row) for row in rows] for kind, rows in _declared(given).items() if rows}
+    if kept:
+        result.attrs["declared"] = _Carried(kept)
     return result
 
 
-def _attrs(table: pd.DataFrame | None) -> Mapping[Any, Any]:
-    return {} if table is None else table.attrs
+def light(table: pd.DataFrame) -> pd.DataFrame:
+    """Give a user's harmonised table as the methods take it: its types, and what it declares at no cost.
+
+    Objects, categories, other numbers and missing texts of a CSV become what :func:`ipcompare.load` gives.
+    """
+    types = {c: HELD.get(str(c), "str") for c in table if c in HELD or _is_loose(table[c].dtype)}
+    plain = table.astype({c: kind for c, kind in types.items() if table[c].dtype != kind})
+    empty = {c: "" for c in plain if c not in HELD and plain[c].dtype == "str" and plain[c].hasnans}
+    plain = plain.fillna(empty) if empty else plain
+    plain.attrs = {}
+    return carrying(plain, table)
+
+
+def _is_loose(kind: Any) -> bool:
+    return isinstance(kind, pd.CategoricalDtype) or (isinstance(kind, np.dtype) and kind.kind == "O")
 
 
 def catalogue_of(*tables: pd.DataFrame | None) -> Catalogue:
     """Give the shipped catalogue with what the first table that declares anything adds to it.
-
-    Parameters
-    ----------
-    *tables : pandas.DataFrame or None
-        Results of the library.
-
-    Returns
-    -------
-    Catalogue
 
     Examples
     --------
@@ -515,9 +490,18 @@ def catalogue_of(*tables: pd.DataFrame | None) -> Catalogue:
     >>> catalogue_of(table).region_name("420100", "en")
     'Wuhan'
     """
-    shipped = read_catalogue()
-    declared = next((d for t in tables if (d := _attrs(t).get("declared"))), None)
+    shipped, declared = read_catalogue(), _declared(tables)
     return shipped if not declared else _with(shipped, json.dumps(declared, sort_keys=True))
+
+
+def _declared(origins: Iterable[pd.DataFrame | Catalogue | None]) -> Declared:
+    for origin in origins:
+        own = (
+            origin.declared if isinstance(origin, Catalogue) else getattr(origin, "attrs", {}).get("declared")
+        )
+        if own:
+            return own
+    return {}
 
 
 @lru_cache(maxsize=8)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-__all__ = ["DataError", "nearest"]
-
 
 class DataError(ValueError):
     """Bad data or an unknown name, said so that the reader can mend it.
@@ -34,23 +32,13 @@ class DataError(ValueError):
         text = self.faults[0] if count == 1 else f"{count} faults:\n" + "\n".join(self.faults)
         super().__init__(text)
 
+    def __reduce__(self) -> tuple[type[DataError], tuple[tuple[str, ...]]]:
+        """Keep the faults apart on the way to another process."""
+        return DataError, (self.faults,)
 
-def nearest(name: str, known: Iterable[str], count: int = 3) -> str:
-    """Say which known names come nearest to an unknown one.
 
-    Parameters
-    ----------
-    name : str
-        The name that was not found.
-    known : iterable of str
-        The names that would have been found.
-    count : int, default 3
-        How many to offer at most.
-
-    Returns
-    -------
-    str
-        The nearest names, joined by commas; all known names (up to ten) when none is near.
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Say which known names come nearest to an unknown one, or name them all (up to ten) when none is near.
 
     Examples
     --------
@@ -59,5 +47,5 @@ def nearest(name: str, known: Iterable[str], count: int = 3) -> str:
     """
     pool = list(dict.fromkeys(known))
     folded = {k.casefold(): k for k in pool}
-    near = difflib.get_close_matches(name.casefold(), folded, n=count, cutoff=0.5)
+    near = difflib.get_close_matches(name.casefold(), folded, cutoff=0.5)
     return ", ".join([folded[k] for k in near] or pool[:10])

@@ -13,8 +13,6 @@ from typing import Any
 
 from ipcompare.core.errors import DataError
 
-__all__ = ["Signature", "deterministic", "signature", "stamp", "write_whole"]
-
 #: What tells a file from its earlier states: path, size, times of its content and its inode.
 Signature = tuple[tuple[str, int, int, int, int], ...]
 Edit = Callable[[str, bytes], bytes]
@@ -27,17 +25,8 @@ TIMES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms)")
 def signature(paths: Iterable[Path]) -> Signature:
     """Give what changes when one of the files is written, added or taken away.
 
-    A cache keyed on it never outlives the state of the files that it was made from.
-
-    Parameters
-    ----------
-    paths : iterable of pathlib.Path
-        Files; one that is not there is left out.
-
-    Returns
-    -------
-    tuple
-        Hashable.
+    A cache keyed on it never outlives the state of the files that it was made from. A file that is not there
+    is left out.
 
     Examples
     --------
@@ -59,12 +48,7 @@ def signature(paths: Iterable[Path]) -> Signature:
 
 
 def write_whole(files: Mapping[Path, bytes]) -> None:
-    """Write several files so that either all are new or all are as they were.
-
-    Parameters
-    ----------
-    files : mapping of pathlib.Path to bytes
-        What to write where; missing folders are made.
+    """Write several files so that either all are new or all are as they were; missing folders are made.
 
     Raises
     ------
@@ -121,15 +105,7 @@ def _temporary(target: Path, content: bytes) -> Path:
 def stamp(published: Mapping[Any, str]) -> str:
     """Give the time that a file says it was made: the day of its newest source, so that it never wavers.
 
-    Parameters
-    ----------
-    published : mapping of any to str
-        Days of publication such as ``2025-04`` or ``2026-01-23``, empty where unknown.
-
-    Returns
-    -------
-    str
-        As Office writes it.
+    The days of publication are such as ``2025-04`` or ``2026-01-23``, empty where unknown.
 
     Examples
     --------
@@ -143,19 +119,8 @@ def stamp(published: Mapping[Any, str]) -> str:
 def deterministic(content: bytes, when: str, edit: Edit | None = None) -> bytes:
     """Give an Office file the same bytes whenever it is made.
 
-    Parameters
-    ----------
-    content : bytes
-        The file as its library wrote it.
-    when : str
-        Time for its properties; those of the archive's members are the oldest that a zip can hold.
-    edit : callable, optional
-        ``edit(name, part) -> part``: a last change to the parts.
-
-    Returns
-    -------
-    bytes
-        The same file.
+    `when` is the time for its properties; those of the archive's members are the oldest that a zip can hold.
+    ``edit(name, part) -> part`` makes a last change to the parts.
     """
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:

@@ -1,7 +1,7 @@
 """Check published tables by arithmetic: what a document's own figures say against each other.
 
-The relations stand as data (:data:`TOTALS`, :data:`SHARES`, :data:`INCREASES`, :data:`RUNNING`), the rules
-read them, and any published table is checked alike. Every printed figure stands for all numbers that round
+The relations stand in ``data/relations.csv`` (totals, shares, increases, additions), the rules read them, and
+any published table is checked alike. Every printed figure stands for all numbers that round
 to it; a finding is where no such numbers fit together.
 """
 
@@ -16,58 +16,14 @@ from typing import Any, cast
 
 import pandas as pd
 
-from ipcompare.core import reference
-from ipcompare.core.scope import remembered
-from ipcompare.data.published import published
+from ipcompare.core.catalogue import PLAN_YEARS, Catalogue, carrying, catalogue_of
+from ipcompare.data.convert import WHOLE_PLAN
 
 __all__ = ["RULES", "audit"]
 
-KINDS = ("patent", "invention", "utility", "design")
-#: whole -> its parts.
-TOTALS: dict[str, tuple[str, ...]] = {
-    "patent_stock": ("invention_stock", "utility_stock", "design_stock"),
-    "patent_grants": ("invention_grants", "utility_grants", "design_grants"),
-    "new_industry_patent_stock": tuple(f"new_industry_{k}_stock" for k in KINDS[1:]),
-    "rural_industry_patent_stock": tuple(f"rural_industry_{k}_stock" for k in KINDS[1:]),
-    "gi_count": ("gi_products", "gi_trademarks", "agri_gi_count"),
-    "gi_count_new": ("gi_products_new", "gi_trademarks_new", "agri_gi_new"),
-    "plant_variety_rights": ("agri_variety_rights", "forest_variety_rights"),
-}
-#: percentage -> (part, whole).
-SHARES: dict[str, tuple[str, str]] = {
-    **{
-        f"{industry}_{kind}_share": (f"{industry}_{kind}_stock", f"{kind}_stock")
-        for industry in ("new_industry", "rural_industry")
-        for kind in KINDS
-    },
-    "mediation_success_rate": ("mediation_cases_successful", "mediation_cases_mediated"),
-}
-#: absolute increase on the year before -> the level that it led to.
-INCREASES = {
-    "mediation_committees_increase": "mediation_committees",
-    "mediators_increase": "mediators",
-    "ip_budget_increase": "ip_budget",
-}
-#: what is added in a year or a plan period -> the running total that it adds to.
-RUNNING = {
-    "time_honoured_brands_new": "time_honoured_brands",
-    "ethnic_culture_brands_new": "ethnic_culture_brands",
-    "gi_count_new": "gi_count",
-    "gi_products_new": "gi_products",
-    "gi_trademarks_new": "gi_trademarks",
-    "agri_gi_new": "agri_gi_count",
-    "gi_users_new": "gi_users",
-    "work_registrations_new": "work_registrations",
-    "forest_variety_rights_new": "forest_variety_rights",
-    "patent_attorneys_new": "patent_attorneys",
-    "ip_professionals_new": "ip_professionals",
-    "ip_assistants_new": "ip_assistants",
-}
 SUMMED = ("stock", "flow", "period_total", "cumulative")
 #: From this size on a count ending in two zeros may have been rounded.
 LEAST_ROUNDED = 10_000
-#: Growth in this series is over a plan period, from the end of the one before.
-WHOLE_PLAN, PLAN_YEARS = "whole plan", 5
 #: Counts above this leave some whole number for nearly every printed rate.
 LARGEST_COUNT = 20_000
 
@@ -85,20 +41,9 @@ FOLLOWS = {
 RULES = tuple(FOLLOWS)
 
 COLUMNS = [
-    "rule",
-    "region",
-    "indicator",
-    "year",
-    "source",
-    "lines",
-    "printed",
-    "computed",
-    "difference",
-    "unit",
-    "follows",
-    "inference",
-    "inputs",
-]
+    "rule", "region", "indicator", "year", "source", "lines", "printed", "computed", "difference", "unit",
+    "follows", "inference", "inputs",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -151,44 +96,43 @@ class Figure:
     record: str
 
 
-@dataclass(frozen=True)
-class Finding:
-    """A printed figure that does not fit what others make of it."""
-
-    rule: str
-    figure: Figure
-    computed: float
-    others: tuple[Figure, ...]
-    inference: bool = False
-
-    def row(self) -> dict[str, Any]:
-        """Give the finding as a row of the table."""
-        figures = (self.figure, *self.others)
-        return {
-            "rule": self.rule,
-            "region": self.figure.region,
-            "indicator": self.figure.indicator,
-            "year": self.figure.year,
-            "source": "; ".join(dict.fromkeys(f.source for f in figures)),
-            "lines": " | ".join(dict.fromkeys(p for f in figures for p in f.locator.split(" | "))),
-            "printed": self.figure.value,
-            "computed": round(self.computed, 4),
-            "difference": round(self.figure.value - self.computed, 4),
-            "unit": self.figure.unit,
-            "follows": FOLLOWS[self.rule],
-            "inference": self.inference,
-            "inputs": " ".join(dict.fromkeys(f.record for f in figures)),
-        }
+AS_PRINTED = ("region", "indicator", "series", "role", "basis", "bound", "source", "locator")
+#: In what figures that are printed twice are alike.
+ALIKE = ("region", "indicator", "series", "since", "year", "role", "source", "value", "bound")
+KNOWN = ("actual", "baseline")
+Finding = dict[str, Any]
 
 
-def audit(table: pd.DataFrame | None = None) -> pd.DataFrame:
+def _finding(
+    rule: str, figure: Figure, computed: float, others: Iterable[Figure], inference: bool = False
+) -> Finding:
+    """Give a row of the table: a figure, what it was held against, and what came out there."""
+    figures = (figure, *others)
+    return {
+        "rule": rule,
+        "region": figure.region,
+        "indicator": figure.indicator,
+        "year": figure.year,
+        "source": "; ".join(dict.fromkeys(f.source for f in figures)),
+        "lines": " | ".join(dict.fromkeys(p for f in figures for p in f.locator.split(" | "))),
+        "printed": figure.value,
+        "computed": round(computed, 4),
+        "difference": round(figure.value - computed, 4),
+        "unit": figure.unit,
+        "follows": FOLLOWS[rule],
+        "inference": inference,
+        "inputs": " ".join(dict.fromkeys(f.record for f in figures)),
+    }
+
+
+def audit(table: pd.DataFrame) -> pd.DataFrame:
     """Find figures of published tables that contradict each other.
 
     Parameters
     ----------
-    table : pandas.DataFrame, optional
-        Figures as :func:`ipcompare.published` or :func:`ipcompare.check` gives them; by default all that
-        are shipped. Figures of low confidence are not checked.
+    table : pandas.DataFrame
+        Figures as :func:`ipcompare.published` or :func:`ipcompare.check` gives them. Figures of low
+        confidence are not checked.
 
     Returns
     -------
@@ -198,77 +142,55 @@ def audit(table: pd.DataFrame | None = None) -> pd.DataFrame:
         ``unit``), ``follows`` (what follows, in a sentence), ``inference`` (True where the finding rests
         on more than the figures of one document: two sources, two definitions, or whole numbers that
         nobody printed) and ``inputs`` (the records).
-
-    Examples
-    --------
-    >>> found = audit(published("520100"))
-    >>> found[["rule", "indicator", "printed", "computed"]].values.tolist()
-    [['parts and total', 'patent_stock', 59734.0, 59738.0]]
     """
-    figures = _figures(published() if table is None else table)
-    found = [finding for rule in _RULES for finding in rule(figures)]
-    rows = pd.DataFrame([f.row() for f in found], columns=COLUMNS)
+    catalogue = catalogue_of(table)
+    figures = _figures(table, catalogue)
+    found = [finding for rule in _RULES for finding in rule(figures, catalogue)]
+    rows = pd.DataFrame(found, columns=COLUMNS)
     rows = rows.drop_duplicates(["rule", "region", "indicator", "year", "printed", "computed"])
     order = {rule: i for i, rule in enumerate(RULES)}
-    return rows.sort_values(
+    rows = rows.sort_values(
         ["inference", "rule", "region", "indicator", "year"],
         key=lambda c: c.map(order) if c.name == "rule" else c,
-    ).reset_index(drop=True)
+        ignore_index=True,
+    )
+    return carrying(rows, table)
 
 
-def _figures(table: pd.DataFrame) -> list[Figure]:
+def _figures(table: pd.DataFrame, catalogue: Catalogue) -> list[Figure]:
     """Turn rows to figures; what a document prints twice alike is one figure with both places."""
-    catalogue = reference.indicators().set_index("indicator")["unit"]
     rows = table[table["value"].notna() & (table["confidence"] != "low")]
     kept: dict[tuple[object, ...], Figure] = {}
     for record, row in zip(rows.index, cast(list[dict[str, Any]], rows.to_dict("records")), strict=True):
-        unit = str(catalogue[row["indicator"]])
-        factor = reference.unit_factor(row["unit"], unit)
+        unit = catalogue.unit_of[row["indicator"]]
+        factor = catalogue.unit_factor(row["unit"], unit)
         if factor is None:
             continue
-        span = _span(row)
+        span = _span(row, catalogue)
         figure = Figure(
-            region=row["region"],
-            indicator=row["indicator"],
-            series=row["series"],
+            **{column: row[column] for column in AS_PRINTED},
             since=None if pd.isna(row["since"]) else int(row["since"]),
             year=int(row["year"]),
-            role=row["role"],
-            basis=row["basis"],
-            bound=row["bound"],
             value=round(row["value"] * factor, 10),
             span=span.times(factor),
-            counted=row["unit"] in reference.COUNTERS and span.low == span.high,
+            counted=row["unit"] in catalogue.counters and span.low == span.high,
             unit=unit,
-            source=row["source"],
-            locator=row["locator"],
             record=str(record),
         )
-        key = (*_key(figure), figure.source, figure.value, figure.bound)
+        key = tuple(getattr(figure, name) for name in ALIKE)
         twin = kept.get(key)
         kept[key] = replace(twin, locator=f"{twin.locator} | {figure.locator}") if twin else figure
     return list(kept.values())
 
 
-def _key(figure: Figure) -> tuple[object, ...]:
-    return (
-        figure.region,
-        figure.indicator,
-        figure.series,
-        figure.since,
-        figure.year,
-        figure.role,
-    )
-
-
-def _span(row: dict[str, Any]) -> Span:
+def _span(row: dict[str, Any], catalogue: Catalogue) -> Span:
     """Give what rounds to a printed figure: half of its last digit to either side, a whole one if 约."""
     value = float(row["value"])
     if row["bound"] in ("gt", "ge"):
         return Span(value, math.inf)
     if row["bound"] in ("lt", "le"):
         return Span(-math.inf, value)
-    counted = row["unit"] in reference.COUNTERS
+    counted = row["unit"] in catalogue.counters
     step = _rounded(value) if counted else 10.0 ** -_places(value, str(row["as_printed"]))
     half = step if row["bound"] == "about" else step / 2
     return Span(value - half, value + half)
@@ -296,23 +218,23 @@ def _by(figures: Iterable[Figure], *names: str) -> dict[tuple[object, ...], list
     return groups
 
 
-def _sum(figures: Iterable[Figure]) -> Span:
-    total = Span(0.0, 0.0)
-    for figure in figures:
-        total += figure.span
-    return total
+def _member(catalogue: Catalogue, relation: str) -> dict[str, str]:
+    """Give for each indicator of a relation the one that it is held against."""
+    return {name: rows[0]["member"] for name, rows in catalogue.members(relation).items()}
 
 
-def _totals(figures: list[Figure]) -> Iterator[Finding]:
+def _totals(figures: list[Figure], catalogue: Catalogue) -> Iterator[Finding]:
     """Hold wholes against their kinds, and a region against all its cities, within one document."""
+    totals = catalogue.members("total")
     for group in _by(figures, "source", "region", "series", "since", "year", "role").values():
         named = {f.indicator: f for f in group}
-        for whole, parts in TOTALS.items():
+        for whole, rows in totals.items():
+            parts = [row["member"] for row in rows]
             if whole in named and all(p in named for p in parts):
                 yield from _unequal(named[whole], [named[p] for p in parts])
-    catalogue = reference.regions()
-    parent = catalogue.set_index("region")["parent"].to_dict()
-    cities = catalogue[catalogue["level"] == "city"].groupby("parent")["region"].agg(set).to_dict()
+    places = catalogue.regions
+    parent = places.set_index("region")["parent"].to_dict()
+    cities = places[places["level"] == "city"].groupby("parent")["region"].agg(set).to_dict()
     for group in _by(figures, "source", "indicator", "series", "since", "year", "role").values():
         for region, own in cities.items():
             inside = [f for f in group if parent.get(f.region) == region]
@@ -322,42 +244,50 @@ def _totals(figures: list[Figure]) -> Iterator[Finding]:
 
 
 def _unequal(whole: Figure, parts: list[Figure]) -> Iterator[Finding]:
-    if not whole.span.meets(_sum(parts)):
-        yield Finding("parts and total", whole, sum(p.value for p in parts), tuple(parts))
+    if not whole.span.meets(sum((p.span for p in parts), Span(0.0, 0.0))):
+        yield _finding("parts and total", whole, sum(p.value for p in parts), parts)
 
 
-def _shares(figures: list[Figure]) -> Iterator[Finding]:
+def _shares(figures: list[Figure], catalogue: Catalogue) -> Iterator[Finding]:
     """Hold percentages against the counts that the same document prints beside them."""
+    shares = {name: [row["member"] for row in rows] for name, rows in catalogue.members("share").items()}
+    increases = _member(catalogue, "increase")
     for group in _by(figures, "source", "region", "series", "since", "year", "role").values():
         named = {f.indicator: f for f in group}
-        for share, (part, whole) in SHARES.items():
+        for share, (part, whole) in shares.items():
             if {share, part, whole} <= set(named):
                 top, bottom = named[part], named[whole]
                 if not named[share].span.meets(top.span.over(bottom.span).times(100)):
                     computed = 100 * top.value / bottom.value
-                    yield Finding("percentage and counts", named[share], computed, (top, bottom))
+                    yield _finding("percentage and counts", named[share], computed, (top, bottom))
     for group in _by(figures, "source", "region", "since", "year", "role").values():
         named = {f.indicator: f for f in group}
-        for increase, level in INCREASES.items():
+        for increase, level in increases.items():
             rate = f"{level}_growth"
             if {increase, level, rate} <= set(named):
                 more, now = named[increase], named[level]
                 if not named[rate].span.meets(more.span.over(now.span - more.span).times(100)):
                     computed = 100 * more.value / (now.value - more.value)
-                    yield Finding("percentage and counts", named[rate], computed, (more, now))
+                    yield _finding("percentage and counts", named[rate], computed, (more, now))
 
 
 def _levels(figures: list[Figure]) -> dict[tuple[object, ...], list[Figure]]:
-    known = [f for f in figures if f.role in ("actual", "baseline") and f.bound in ("eq", "about")]
+    known = [f for f in figures if f.role in KNOWN and f.bound in ("eq", "about")]
     return _by(known, "region", "indicator", "year")
 
 
-def _growths(figures: list[Figure]) -> Iterator[Finding]:
+def _rates_of_levels(figures: list[Figure], catalogue: Catalogue) -> Iterator[tuple[Figure, str]]:
+    for rate in figures:
+        level = catalogue.level_of_growth.get(rate.indicator)
+        if level is not None and rate.role in KNOWN:
+            yield rate, level
+
+
+def _growths(figures: list[Figure], catalogue: Catalogue) -> Iterator[Finding]:
     """Hold printed growth against the levels of both years, where these are known in one series."""
     levels = _levels(figures)
-    for rate in figures:
-        level = reference.growth_of(rate.indicator)
-        if level is None or rate.role not in ("actual", "baseline") or "average" in rate.series:
+    for rate, level in _rates_of_levels(figures, catalogue):
+        if "average" in rate.series:
             continue
         before = rate.year - (PLAN_YEARS if rate.series == WHOLE_PLAN else 1)
         pairs = [
@@ -366,36 +296,31 @@ def _growths(figures: list[Figure]) -> Iterator[Finding]:
             for b in levels.get((rate.region, level, before), [])
             if a.series == b.series and a.since is b.since is None
         ]
-        misfits = [
-            p for p in pairs if not rate.span.meets((p[0].span - p[1].span).over(p[1].span).times(100))
-        ]
         # Where one printed pair fits, the rate is that pair's.
-        if pairs and len(misfits) == len(pairs):
+        if pairs and not any(rate.span.meets((a.span - b.span).over(b.span).times(100)) for a, b in pairs):
             now, then = min(pairs, key=lambda p: (p[0].source != rate.source, p[1].source != rate.source))
             one_document = {rate.source} == {now.source, then.source}
             computed = 100 * (now.value / then.value - 1)
-            yield Finding("growth and levels", rate, computed, (now, then), not one_document)
+            yield _finding("growth and levels", rate, computed, (now, then), not one_document)
 
 
-def _whole_numbers(figures: list[Figure]) -> Iterator[Finding]:
+def _whole_numbers(figures: list[Figure], catalogue: Catalogue) -> Iterator[Finding]:
     """Ask of a count's growth whether any whole number of the year before gives it."""
     levels = _levels(figures)
-    for rate in figures:
-        level = reference.growth_of(rate.indicator)
-        if level is None or rate.role not in ("actual", "baseline") or rate.span.low <= -100:
-            continue
-        for now in levels.get((rate.region, level, rate.year), []):
+    for rate, level in _rates_of_levels(figures, catalogue):
+        for now in levels.get((rate.region, level, rate.year), []) if rate.span.low > -100 else ():
             if now.source != rate.source or not now.counted or now.value > LARGEST_COUNT or now.since:
                 continue
             least, most = (now.value / (1 + end / 100) for end in (rate.span.high, rate.span.low))
             if math.floor(most + 1e-9) < math.ceil(least - 1e-9):
-                then = round(now.value / (1 + rate.value / 100))
+                then = max(1, round(now.value / (1 + rate.value / 100)))
                 computed = 100 * (now.value / then - 1)
-                yield Finding("growth of a count", rate, computed, (now,), True)
+                yield _finding("growth of a count", rate, computed, (now,), True)
 
 
-def _clashes(figures: list[Figure]) -> Iterator[Finding]:
+def _clashes(figures: list[Figure], catalogue: Catalogue) -> Iterator[Finding]:
     """Hold every two values of one thing in one year against each other."""
+    read = frozenset(catalogue.read_line_by_line)
     known = [f for f in figures if f.basis != "growth"]
     for group in _by(known, "region", "indicator", "since", "year").values():
         for a, b in itertools.combinations(group, 2):
@@ -407,42 +332,35 @@ def _clashes(figures: list[Figure]) -> Iterator[Finding]:
                 continue
             if a.value == b.value and {a.bound, b.bound} in ({"eq", "gt"}, {"eq", "lt"}):
                 plain, strict = (a, b) if a.bound == "eq" else (b, a)
-                yield Finding("one value, two bounds", strict, plain.value, (plain,))
+                yield _finding("one value, two bounds", strict, plain.value, (plain,))
             elif not a.span.meets(b.span):
-                yield Finding("one figure, two values", a, b.value, (b,), not same or _two_origins(a, b))
+                # Of two documents both must have been read line by line at their origin.
+                two_origins = a.source != b.source and not {a.source, b.source} <= read
+                yield _finding("one figure, two values", a, b.value, (b,), not same or two_origins)
 
 
-def _two_origins(a: Figure, b: Figure) -> bool:
-    """Whether two documents print the figures, of which one is not read line by line at its origin."""
-    return a.source != b.source and not {a.source, b.source} <= _read_at_origin()
-
-
-@remembered
-def _read_at_origin() -> frozenset[str]:
-    sources = reference.sources()
-    return frozenset(sources.loc[sources["sha256"] != "", "source"])
-
-
-def _rates(figures: list[Figure]) -> Iterator[Finding]:
+def _rates(figures: list[Figure], catalogue: Catalogue) -> Iterator[Finding]:
     """Ask of targeted additions whether they lead from the baseline to the targeted total."""
+    totals = _member(catalogue, "addition")
     goals = {(f.region, f.indicator, f.source): f for f in figures if f.role == "target"}
     starts = {(f.region, f.indicator, f.source): f for f in figures if f.role == "baseline"}
     for (region, flow, source), added in goals.items():
-        place = (region, RUNNING.get(flow, ""), source)
+        place = (region, totals.get(flow, ""), source)
         if place not in goals or place not in starts:
             continue
         goal, start = goals[place], starts[place]
         years = 1 if added.since else goal.year - start.year
         if (start.span + added.span.times(years)).high < goal.span.low:
             computed = start.value + years * added.value
-            yield Finding("rate and target", goal, computed, (start, added))
+            yield _finding("rate and target", goal, computed, (start, added))
 
 
-def _running(figures: list[Figure]) -> Iterator[Finding]:
+def _running(figures: list[Figure], catalogue: Catalogue) -> Iterator[Finding]:
     """Hold running totals of two years against what was added between."""
+    totals = _member(catalogue, "addition")
     levels = _levels(figures)
     for added in figures:
-        total = RUNNING.get(added.indicator)
+        total = totals.get(added.indicator)
         if total is None or added.role != "actual" or added.since or added.bound != "eq":
             continue
         pairs = [
@@ -453,8 +371,8 @@ def _running(figures: list[Figure]) -> Iterator[Finding]:
         ]
         if pairs and not any(now.span.meets(then.span + added.span) for now, then in pairs):
             now, then = pairs[0]
-            yield Finding("running total", now, then.value + added.value, (then, added), True)
+            yield _finding("running total", now, then.value + added.value, (then, added), True)
 
 
-Rule = Callable[[list[Figure]], Iterator[Finding]]
+Rule = Callable[[list[Figure], Catalogue], Iterator[Finding]]
 _RULES: tuple[Rule, ...] = (_totals, _shares, _growths, _whole_numbers, _clashes, _rates, _running)

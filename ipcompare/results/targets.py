@@ -2,278 +2,268 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 import numpy as np
 import pandas as pd
 
-from ipcompare.core import reference
-from ipcompare.core.scope import carrying
-from ipcompare.data.harmonize import AVERAGE, load
+from ipcompare.core.catalogue import PLAN_YEARS, Catalogue, carrying, catalogue_of, light
+from ipcompare.core.errors import DataError, nearest
+from ipcompare.data.convert import AVERAGE
 from ipcompare.methods import progress
+from ipcompare.methods.growth import compound_growth
+from ipcompare.methods.target import Target
+from ipcompare.results.series import SERIES
 
-__all__ = ["ambition", "targets"]
-
-Record = dict[str, Any]
+__all__ = [
+    "ambition",
+    "comparable",
+    "in_boxes",
+    "not_comparable",
+    "of_readings",
+    "printed",
+    "scoreboard",
+    "side_by_side",
+    "targets",
+    "without_readings",
+]
 
 #: From this multiple of the planned change on, the figures need a second look before they are believed.
 WIDE_MARGIN = 3.0
-PLAN_YEARS = 5
 FAR_BEYOND = "passed by a wide margin: the outcome may not measure what the plan's baseline does"
 NO_BASELINE_PRINTED = "the plan prints no baseline"
 NO_OUTCOME = "no outcome after the baseline year in the plan's own definition"
 
-#: The sections that hold a plan's own tables of indicators, for documents that set further targets in
-#: boxes and running text; of any other document every target counts as the plan's own.
-PLAN_TABLES = {
-    "guizhou-plan-14": ("专栏1",),
-    "sichuan-plan-14": ("专栏1",),
-    "guangdong-plan-14": ("“十四五”主要指标表", "“十三五”完成情况表"),
-}
-
 COLUMNS = (
-    "region",
-    "indicator",
-    "series",
-    "reading",
-    "kind",
-    "unit",
-    "since",
-    "baseline",
-    "baseline_year",
-    "target",
-    "target_year",
-    "bound",
-    "latest",
-    "latest_year",
-    "required_growth",
-    "observed_growth",
-    "needed_growth",
-    "progress",
-    "time_share",
-    "ratio",
-    "calendar",
-    "open_sdg",
-    "sdsn_trend",
-    "escap",
-    "status",
-    "agreed",
-    "reason",
-    "caveat",
-    "first_met",
-    "inputs",
-)
+    "region", "indicator", "series", "reading", "kind", "unit", "since", "baseline", "baseline_year",
+    "target", "target_year", "bound", "latest", "latest_year", "required_growth", "observed_growth",
+    "needed_growth", "progress", "time_share", "ratio", "calendar", "open_sdg", "sdsn_trend", "escap",
+    "status", "agreed", "reason", "caveat", "first_met", "inputs",
+)  # fmt: skip
+YEARS = ("baseline_year", "target_year", "latest_year", "first_met", "since")
 
 
-@carrying
-def targets(table: pd.DataFrame | None = None, *, boxes: bool = False) -> pd.DataFrame:
+def targets(table: pd.DataFrame, *, boxes: bool = False) -> pd.DataFrame:
     """Say of each target where it stands, by the methods that the field uses, side by side.
 
-    Parameters
-    ----------
-    table : pandas.DataFrame, optional
-        A harmonised table as :func:`ipcompare.load` gives it; by default all of it.
-    boxes : bool, default False
-        Take in what the documents target outside their tables of indicators, in boxes and running text.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a region, indicator and reading, for its latest target year: ``region, indicator, series,
-        reading, kind, unit, since, baseline, baseline_year, target, target_year, bound, latest,
-        latest_year``; ``required_growth``, ``observed_growth``, ``needed_growth`` (compound, % a year,
-        baseline to target, baseline to latest, latest to target); ``progress`` (share of the planned
-        change achieved, not clipped: 1.4 is 140 %), ``time_share``, ``ratio`` (their quotient, 序时进度);
-        the verdicts ``calendar``, ``open_sdg``, ``sdsn_trend``, ``escap``; ``status`` (one of
-        ``methods.progress.STATUSES``), ``agreed`` (whether the methods agree), ``reason``, ``caveat``,
-        ``first_met`` (first year whose outcome met the target) and ``inputs`` (records behind the row).
-        Sums over a plan period stand as sums, from ``since`` on.
-
-    Examples
-    --------
-    >>> sichuan = targets(load("四川", "hv_invention_density")).iloc[0]
-    >>> sichuan["status"], int(sichuan["first_met"])
-    ('reached early', 2023)
+    Arguments and result are those of :func:`ipcompare.targets`.
     """
-    table = load() if table is None else table
+    catalogue, table = catalogue_of(table), light(table)
+    goals = _goals(table, catalogue, boxes)
+    _refuse_unknown(goals["indicator"], catalogue)
+    if goals.empty:
+        return carrying(pd.DataFrame(columns=list(COLUMNS)), table)
+    plan = _placed(goals, table, catalogue)
+    plan = plan.join(progress.status(plan))
+    plan["reason"] = _reasons(plan)
+    plan["caveat"] = np.where(plan["progress"] >= WIDE_MARGIN, FAR_BEYOND, "")
+    plan = plan[list(COLUMNS)].astype(dict.fromkeys(YEARS, "Int64"))
+    return carrying(plan.sort_values(["region", "indicator", "series", "reading"], ignore_index=True), table)
+
+
+def _refuse_unknown(names: pd.Series, catalogue: Catalogue) -> None:
+    known = catalogue.direction_of
+    if strange := [name for name in names.unique() if name not in known]:
+        raise DataError(
+            f"indicator {name!r}: is not in the catalogue, so nobody knows whether more is better; "
+            f"nearest: {nearest(str(name), known)}; declare it in a form or in attrs['declared']"
+            for name in strange
+        )
+
+
+def _goals(table: pd.DataFrame, catalogue: Catalogue, boxes: bool) -> pd.DataFrame:
+    """Keep each indicator's newest targets; without boxes only those of a plan's own tables."""
     goals = table[table["role"] == "target"]
     if not boxes:
-        own = [_in_plan_table(s, p) for s, p in zip(goals["source"], goals["locator"], strict=True)]
+        sections = catalogue.plans.groupby("source")["section"].agg(set).to_dict()
+        own = [
+            # What follows from a target stands where that does; other documents are all plan.
+            locator.split("; ")[0] in sections.get(source.split("; ")[0], (locator.split("; ")[0],))
+            for source, locator in zip(goals["source"], goals["locator"], strict=True)
+        ]
         goals = goals[np.array(own, dtype=bool)]
     newest = goals.groupby(["region", "indicator"])["year"].transform("max")
-    rows = [_placed(goal, table) for goal in _records(goals[goals["year"] == newest])]
-    if not rows:
-        return pd.DataFrame(columns=list(COLUMNS))
-    plan = pd.DataFrame(rows)
-    stands = progress.status(plan)
-    plan = plan.join(stands)
-    plan["reason"] = [_reason(r) for r in _records(plan)]
-    plan["caveat"] = np.where(plan["progress"] >= WIDE_MARGIN, FAR_BEYOND, "")
-    order = ["region", "indicator", "series", "reading"]
-    years = ["baseline_year", "target_year", "latest_year", "first_met", "since"]
-    return plan[list(COLUMNS)].astype(dict.fromkeys(years, "Int64")).sort_values(order).reset_index(drop=True)
+    return goals[goals["year"] == newest].reset_index(drop=True)
 
 
-def _in_plan_table(source: str, locator: str) -> bool:
-    """Whether a target stands in its plan's own table; what follows from a target stands where that does."""
-    document, section = source.split("; ")[0], locator.split("; ")[0]
-    return section in PLAN_TABLES.get(document, (section,))
+def _placed(goals: pd.DataFrame, table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Lay baseline and outcomes beside the targets, all in each target's own series."""
+    goals = goals.assign(direction=goals["indicator"].map(catalogue.direction_of), goal=goals.index)
+    ours = table[
+        table["indicator"].isin(set(goals["indicator"])) & table["region"].isin(set(goals["region"]))
+    ]
+    base = _baselines(goals, ours)
+    outcomes = _outcomes(goals, ours, base)
+    summed = goals["since"].notna()
+    target = goals["value"] * (goals["year"] - goals["since"] + 1).astype("float64").where(summed, 1.0)
+    span = (base["year"] - base["since"] + 1).astype("float64")
+    span = span.where(summed & base["year"].notna(), 1.0)
+    kind = goals["basis"].map(progress.KIND_OF_BASIS).mask(base["value"].eq(goals["value"]), "keep_at_least")
+    ends = _ends(outcomes, goals.assign(target=target))
+    behind = [base["inputs"], goals["inputs"], ends["latest_inputs"]]
+    inputs = [
+        " ".join(dict.fromkeys(" ".join(part for part in parts if isinstance(part, str)).split()))
+        for parts in zip(*behind, strict=True)
+    ]
+    return goals[["region", "indicator", "series", "reading", "unit", "bound", "since", "direction"]].assign(
+        kind=kind.mask(summed, "period_sum"),
+        baseline=base["value"] * span,
+        baseline_year=base["year"],
+        target=target,
+        target_year=goals["year"],
+        **ends.drop(columns="latest_inputs"),
+        inputs=inputs,
+    )
 
 
-def _known(value: object) -> bool:
-    return bool(pd.notna(value))  # type: ignore[call-overload]
+def _beside(goals: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Pair each target with the rows of its own series."""
+    asked = goals[[*SERIES, "goal"]].assign(to=goals["year"], begun=goals["since"], reading=goals["reading"])
+    return asked.merge(rows.drop(columns="reading"), on=SERIES, how="inner")
 
 
-def _records(rows: pd.DataFrame) -> list[Record]:
-    return cast(list[Record], rows.to_dict("records"))
-
-
-def _placed(goal: Record, table: pd.DataFrame) -> Record:
-    """Lay baseline and outcomes beside one target, all in the target's own series."""
-    own = table[(table["region"] == goal["region"]) & (table["indicator"] == goal["indicator"])]
-    summed = _known(goal["since"])
-    base = _baseline(goal, own)
-    since_base = base.get("year", goal["year"] - PLAN_YEARS)
-    done = _sums(goal, own) if summed else _outcomes(goal, own, since_base)
-    years = goal["year"] - goal["since"] + 1 if summed else 1
-    base_years = base["year"] - base["since"] + 1 if summed and base else 1
-    target = goal["value"] * years
-    direction = int(reference.indicators().set_index("indicator")["direction"][goal["indicator"]])
-    met = [r for r in done if bool(progress.meets(r["value"], target, goal["bound"], direction))]
-    latest = done[-1] if done else {}
-    best = max(done, key=lambda r: direction * r["value"], default={})
-    worst = min(done, key=lambda r: direction * r["value"], default={})
-    inputs = [str(r["inputs"]) for r in (base, goal, latest) if r]
-    return {
-        **{c: goal[c] for c in ("region", "indicator", "series", "reading", "unit", "bound", "since")},
-        "kind": _kind(goal, base),
-        "direction": direction,
-        "baseline": base.get("value", np.nan) * base_years,
-        "baseline_year": base.get("year", pd.NA),
-        "target": target,
-        "target_year": goal["year"],
-        "latest": latest.get("value", np.nan),
-        "latest_year": latest.get("year", pd.NA),
-        "best": best.get("value", np.nan),
-        "best_year": best.get("year", pd.NA),
-        "worst": worst.get("value", np.nan),
-        "worst_year": worst.get("year", pd.NA),
-        "first_met": met[0]["year"] if met else pd.NA,
-        "inputs": " ".join(dict.fromkeys(" ".join(inputs).split())),
-    }
-
-
-def _kind(goal: Record, base: Record) -> str:
-    if _known(goal["since"]):
-        return "period_sum"
-    if base and base["value"] == goal["value"]:
-        return "keep_at_least"
-    return progress.KIND_OF_BASIS[str(goal["basis"])]
-
-
-def _baseline(goal: Record, own: pd.DataFrame) -> Record:
+def _baselines(goals: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     """Give the plan's own baseline, else the outcome of its base year, or what a reading starts from."""
-    own = own[(own["series"] == goal["series"]) & (own["year"] < goal["year"])]
-    printed = own[own["role"] == "baseline"]
-    if len(printed):
-        return _records(printed.sort_values("year"))[-1]
-    first = goal["year"] - PLAN_YEARS
-    actual = own[(own["role"] == "actual") & own["since"].isna()].sort_values("year")
-    actual = actual[actual["year"] >= first] if goal["reading"] else actual[actual["year"] == first]
-    return _records(actual)[0] if len(actual) else {}
+    columns = ["value", "year", "since", "inputs"]
+    rows = _beside(goals, table[table["role"].isin(["baseline", "actual"])])
+    printed = rows[(rows["role"] == "baseline") & (rows["year"] < rows["to"])]
+    printed = printed.sort_values("year", kind="stable").groupby("goal")[columns].last()
+    first = rows["to"] - PLAN_YEARS
+    begins = (rows["year"] == first) | ((rows["reading"] != "") & rows["year"].between(first, rows["to"] - 1))
+    begun = rows[(rows["role"] == "actual") & rows["since"].isna() & begins]
+    begun = begun.sort_values("year", kind="stable").groupby("goal")[columns].first()
+    begun = begun[~begun.index.isin(printed.index)]
+    return pd.concat([printed, begun]).reindex(goals.index)
 
 
-def _outcomes(goal: Record, own: pd.DataFrame, after: int) -> list[Record]:
-    rows = own[
-        (own["role"] == "actual")
-        & (own["series"] == goal["series"])
-        & own["since"].isna()
-        & own["year"].between(after + 1, goal["year"])
-    ]
-    return _records(rows.sort_values("year"))
+def _outcomes(goals: pd.DataFrame, table: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
+    """Give what each target's outcomes were, by target and year: ``goal, year, value, inputs``."""
+    actual = table[table["role"] == "actual"]
+    actual = actual[actual["value"].notna()]
+    plain = actual[actual["since"].isna()]
+    single = goals[goals["since"].isna()]
+    rows = _beside(single, plain)
+    after = base["year"].fillna(goals["year"] - PLAN_YEARS)
+    rows = rows[(rows["year"] > rows["goal"].map(after)) & (rows["year"] <= rows["to"])]
+    summed = goals[goals["since"].notna()]
+    parts = [rows[["goal", "year", "value", "inputs"]]]
+    if len(summed):
+        parts.append(_sums(summed, plain, actual[actual["since"].notna()]))
+    return pd.concat(parts).sort_values(["goal", "year"], kind="stable", ignore_index=True)
 
 
-def _sums(goal: Record, own: pd.DataFrame) -> list[Record]:
+def _sums(goals: pd.DataFrame, plain: pd.DataFrame, averages: pd.DataFrame) -> pd.DataFrame:
     """Give the running sums of a plan period, from yearly outcomes without a gap or printed averages."""
-    actual = own[own["role"] == "actual"]
-    yearly = actual[
-        (actual["series"] == goal["series"].removesuffix(AVERAGE).rstrip(", ")) & actual["since"].isna()
-    ]
-    by_year = {r["year"]: r for r in _records(yearly)}
-    sums: list[Record] = []
-    total, inputs = 0.0, ""
-    for year in range(goal["since"], goal["year"] + 1):
-        if year not in by_year:
-            break
-        total += by_year[year]["value"]
-        inputs = f"{inputs} {by_year[year]['inputs']}".strip()
-        sums.append({"year": year, "value": total, "inputs": inputs})
-    averages = actual[(actual["series"] == goal["series"]) & (actual["since"] == goal["since"])]
-    for row in _records(averages):
-        if row["year"] not in {s["year"] for s in sums}:
-            years = row["year"] - row["since"] + 1
-            sums.append({"year": row["year"], "value": row["value"] * years, "inputs": row["inputs"]})
-    return sorted(sums, key=lambda s: s["year"])
+    columns = ["goal", "year", "value", "inputs"]
+    yearly = goals.assign(series=[s.removesuffix(AVERAGE).rstrip(", ") for s in goals["series"]])
+    rows = _beside(yearly, plain)
+    rows = rows[rows["year"].between(rows["begun"], rows["to"])].sort_values(["goal", "year"], kind="stable")
+    rows = rows[rows["year"] - rows["begun"] == rows.groupby("goal").cumcount()]
+    joined = rows.groupby("goal")["inputs"].transform(
+        lambda said: [" ".join(said[: i + 1]) for i in range(len(said))]
+    )
+    running = rows.assign(value=rows.groupby("goal")["value"].cumsum(), inputs=joined)[columns]
+    whole = _beside(goals, averages)
+    whole = whole[whole["since"] == whole["begun"]]
+    years = (whole["year"] - whole["since"] + 1).astype("float64")
+    whole = whole.assign(value=whole["value"] * years)[columns]
+    return pd.concat([running, whole]).drop_duplicates(["goal", "year"])
 
 
-def _reason(row: Record) -> str:
+def _ends(outcomes: pd.DataFrame, goals: pd.DataFrame) -> pd.DataFrame:
+    """Give each target's latest, best and worst outcome and the year that first met it."""
+    mine = goals.loc[outcomes["goal"]].reset_index(drop=True)
+    aim = Target(mine["target"], mine["bound"], mine["direction"])
+    rows = outcomes.assign(gain=outcomes["value"] * mine["direction"], met=aim.met(outcomes["value"]))
+    groups = rows.groupby("goal")
+    latest = groups[["value", "year", "inputs"]].last()
+    best = rows.loc[groups["gain"].idxmax()].set_index("goal")
+    worst = rows.loc[groups["gain"].idxmin()].set_index("goal")
+    found = pd.DataFrame(
+        {
+            "latest": latest["value"],
+            "latest_year": latest["year"],
+            "latest_inputs": latest["inputs"],
+            "best": best["value"],
+            "best_year": best["year"],
+            "worst": worst["value"],
+            "worst_year": worst["year"],
+            "first_met": rows[rows["met"]].groupby("goal")["year"].first(),
+        }
+    )
+    return found.reindex(goals.index)
+
+
+def _reasons(plan: pd.DataFrame) -> list[str]:
     """Say in the plan's terms why something cannot be assessed."""
-    if row["status"] != "not assessable":
-        return str(row["reason"])
-    if not _known(row["latest"]):
-        return NO_OUTCOME if _known(row["baseline"]) else f"{NO_BASELINE_PRINTED}; {NO_OUTCOME}"
-    return NO_BASELINE_PRINTED if not _known(row["baseline"]) else str(row["reason"])
+
+    def reason(status: str, why: str, latest: bool, baseline: bool) -> str:
+        if status != "not assessable":
+            return why
+        if not latest:
+            return NO_OUTCOME if baseline else f"{NO_BASELINE_PRINTED}; {NO_OUTCOME}"
+        return why if baseline else NO_BASELINE_PRINTED
+
+    known = (plan["status"], plan["reason"], plan["latest"].notna(), plan["baseline"].notna())
+    return [reason(*row) for row in zip(*known, strict=True)]
 
 
-@carrying
-def ambition(table: pd.DataFrame | None = None) -> pd.DataFrame:
+def ambition(table: pd.DataFrame, plan: pd.DataFrame | None = None) -> pd.DataFrame:
     """Hold what each target asks against what the region did before, and against the nation's plan.
 
     Parameters
     ----------
-    table : pandas.DataFrame, optional
-        A harmonised table as :func:`ipcompare.load` gives it; by default all of it.
+    table : pandas.DataFrame
+        A harmonised table as :func:`ipcompare.load` gives it.
+    plan : pandas.DataFrame, optional
+        Its :func:`targets`, where they are known already.
 
     Returns
     -------
     pandas.DataFrame
         A row per region, indicator and reading with a compound growth to ask for: ``region, indicator,
-        series, reading, baseline, target, required_growth`` (% a year), ``growth_before`` (% a year over
-        the five years to the base year, in one series; missing where no such pair is known),
+        series, reading, unit, bound, baseline, target, required_growth`` (% a year), ``growth_before`` (% a
+        year over the five years to the base year, in one series; missing where no such pair is known),
         ``national_growth`` (what the nation's plan requires of the same indicator), ``met_at_signing``
         (whether an outcome of the year after the base year, when the plans were signed, already met it).
-
-    Examples
-    --------
-    >>> rows = ambition(load(["贵州", "全国"], "trademark_stock"))
-    >>> rows.loc[rows.region == "CN-GZ", "met_at_signing"].item()
-    True
     """
-    table = load() if table is None else table
-    plan = targets(table)
-    plan = plan[plan["required_growth"].notna() & (plan["kind"] != "growth")].copy()
-    nation = plan[plan["region"] == "CN"].set_index("indicator")["required_growth"]
-    plan["growth_before"] = [_growth_before(r, table) for r in _records(plan)]
-    plan["national_growth"] = plan["indicator"].map(nation)
-    plan["met_at_signing"] = (plan["first_met"] <= plan["baseline_year"] + 1).fillna(False).astype(bool)
-    keep = ["region", "indicator", "series", "reading", "baseline", "target", "required_growth"]
-    return plan[[*keep, "growth_before", "national_growth", "met_at_signing"]].reset_index(drop=True)
+    plan = targets(table) if plan is None else plan
+    rows = plan[plan["required_growth"].notna() & (plan["kind"] != "growth")]
+    # What follows from a growth target under two readings is no one requirement.
+    nation = rows[(rows["region"] == "CN") & (rows["reading"] == "")].drop_duplicates("indicator")
+    rows = rows.assign(
+        growth_before=_growth_before(rows, table),
+        national_growth=rows["indicator"].map(nation.set_index("indicator")["required_growth"]),
+        met_at_signing=(rows["first_met"] <= rows["baseline_year"] + 1).fillna(False).astype(bool),
+    )
+    keep = ["region", "indicator", "series", "reading", "unit", "bound", "baseline", "target"]
+    keep += ["required_growth", "growth_before", "national_growth", "met_at_signing"]
+    return carrying(rows[keep].reset_index(drop=True), table)
 
 
-def _growth_before(row: Record, table: pd.DataFrame) -> float:
-    """Give the compound growth over the five years to the base year within one series."""
-    own = table[
-        (table["region"] == row["region"])
-        & (table["indicator"] == row["indicator"])
-        & (table["role"] == "actual")
-        & table["since"].isna()
-    ]
-    end, start = row["baseline_year"], row["baseline_year"] - PLAN_YEARS
-    for series in [row["series"], *own["series"].unique()]:
-        values = own[own["series"] == series].set_index("year")["value"]
-        if start in values.index and end in values.index and values[start] > 0:
-            return float(progress.observed_growth(values[start], values[end], PLAN_YEARS))
-    return float("nan")
+def _growth_before(plan: pd.DataFrame, table: pd.DataFrame) -> pd.Series:
+    """Give the compound growth over the five years to the base year: in the target's series, else another."""
+    actual = table[(table["role"] == "actual") & table["since"].isna()]
+    asked = plan[["region", "indicator", "baseline_year"]].assign(own=plan["series"], row=plan.index)
+    pair = asked.merge(actual[[*SERIES, "year", "value"]], on=["region", "indicator"])
+    start = pair[pair["year"] == pair["baseline_year"] - PLAN_YEARS]
+    end = pair[pair["year"] == pair["baseline_year"]]
+    both = start.merge(end, on=["row", "series"], suffixes=("", "_end"))
+    both = both[both["value"] > 0].assign(other=both["series"] != both["own"])
+    both = both.sort_values(["row", "other"], kind="stable").drop_duplicates("row").set_index("row")
+    rate: pd.Series = compound_growth(both["value"], both["value_end"], PLAN_YEARS)
+    return rate.reindex(plan.index)
+
+
+def printed(plan: pd.DataFrame) -> pd.DataFrame:
+    """Keep of targets or their attainment what the provinces' newest plans print: no reading of a growth."""
+    kept = _newest(plan)
+    return kept[kept["region"] != "CN"]
+
+
+def _newest(plan: pd.DataFrame) -> pd.DataFrame:
+    """Keep what plans print for the newest target year, no reading of a growth target."""
+    newest = plan["target_year"] == plan["target_year"].max()
+    kept: pd.DataFrame = plan[newest & (plan["reading"] == "")]
+    return kept
 
 
 def comparable(plan: pd.DataFrame) -> pd.DataFrame:
@@ -293,55 +283,77 @@ def comparable(plan: pd.DataFrame) -> pd.DataFrame:
         The rows of the newest target year, with ``comparable`` (bool), ``peers`` (the other regions it
         compares with, joined by spaces) and ``why`` (a code: ``same measure``, ``no other plan sets it``,
         ``growth not level``, ``another basis``).
-
-    Examples
-    --------
-    >>> rows = comparable(targets(load(["四川", "广东"], "hv_invention_density")))
-    >>> rows[["region", "comparable", "peers"]].values.tolist()
-    [['CN-GD', True, 'CN-SC'], ['CN-SC', True, 'CN-GD']]
     """
     rows = plan[plan["target_year"] == plan["target_year"].max()].copy()
-    measure = [
-        f"{k}|{s}" if not r else ""
-        for k, s, r in zip(rows["kind"], rows["series"], rows["reading"], strict=True)
-    ]
-    rows["_measure"] = measure
+    sides = {name: list(own.itertuples()) for name, own in rows.groupby("indicator")}
     peers, why = [], []
-    for row in _records(rows):
-        others = rows[(rows["indicator"] == row["indicator"]) & (rows["region"] != row["region"])]
-        same = others[(others["_measure"] == row["_measure"]) & (row["_measure"] != "")]
-        peers.append(" ".join(dict.fromkeys(same["region"])))
-        if len(same):
-            why.append("same measure")
-        elif row["reading"]:
-            why.append("growth not level")
-        else:
-            why.append("another basis" if len(others) else "no other plan sets it")
+    for row in rows.itertuples():
+        others = [o for o in sides[row.indicator] if o.region != row.region]
+        measure = ("", row.kind, row.series)
+        same = [] if row.reading else [o.region for o in others if (o.reading, o.kind, o.series) == measure]
+        peers.append(" ".join(dict.fromkeys(same)))
+        alone = "another basis" if others else "no other plan sets it"
+        why.append("same measure" if same else "growth not level" if row.reading else alone)
     rows = rows.assign(peers=peers, why=why, comparable=[w == "same measure" for w in why])
-    kept: pd.DataFrame = rows.drop(columns="_measure").reset_index(drop=True)
+    return carrying(rows.reset_index(drop=True), plan)
+
+
+def side_by_side(compared: pd.DataFrame) -> pd.DataFrame:
+    """Keep of :func:`comparable` what may be laid side by side."""
+    kept: pd.DataFrame = compared[compared["comparable"]]
     return kept
 
 
-def scoreboard(plan: pd.DataFrame) -> pd.DataFrame:
-    """Count the targets of each region by where they stand.
+def not_comparable(compared: pd.DataFrame) -> pd.DataFrame:
+    """Keep of :func:`comparable` the provinces' targets that no other plan sets in the same measure."""
+    kept: pd.DataFrame = compared[~compared["comparable"] & (compared["region"] != "CN")]
+    return kept
+
+
+def without_readings(plan: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the levels that follow from a reading of a growth target: no plan prints them.
 
     Parameters
     ----------
     plan : pandas.DataFrame
-        A table of :func:`targets`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by region, a column a status and ``total``; only what the plans print is counted, of the
-        newest target year, so no level that follows from a reading.
-
-    Examples
-    --------
-    >>> int(scoreboard(targets()).loc["CN-GZ", "total"])
-    17
+        A table of :func:`targets` or of ``attainment``.
     """
-    rows = plan[(plan["reading"] == "") & (plan["target_year"] == plan["target_year"].max())]
+    kept: pd.DataFrame = plan[plan["reading"] == ""]
+    return kept
+
+
+def of_readings(plan: pd.DataFrame) -> pd.DataFrame:
+    """Keep the growth targets, and the levels that follow from a reading of one.
+
+    Parameters
+    ----------
+    plan : pandas.DataFrame
+        A table of :func:`targets` or of ``attainment``.
+    """
+    kept: pd.DataFrame = plan[(plan["reading"] != "") | (plan["kind"] == "growth")]
+    return kept
+
+
+def in_boxes(wide: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
+    """Keep the targets that stand outside the plans' tables of indicators, in boxes and running text.
+
+    Parameters
+    ----------
+    wide, plan : pandas.DataFrame
+        Tables of :func:`targets`, with ``boxes=True`` and without.
+    """
+    key = ["region", "indicator", "reading"]
+    tabled = pd.MultiIndex.from_frame(plan[key])
+    kept: pd.DataFrame = wide[~pd.MultiIndex.from_frame(wide[key]).isin(tabled)]
+    return kept
+
+
+def scoreboard(plan: pd.DataFrame) -> pd.DataFrame:
+    """Count the targets of each region by where they stand: a column a status and ``total``.
+
+    Only what the plans print is counted, of the newest target year, so no level that follows from a reading.
+    """
+    rows = _newest(plan)
     counts = pd.crosstab(rows["region"], rows["status"])
     counts = counts.reindex(columns=list(progress.STATUSES), fill_value=0)
     counts.columns.name = None

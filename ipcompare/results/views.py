@@ -6,141 +6,168 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from ipcompare.core import reference
-from ipcompare.data.harmonize import load, own_regions
+from ipcompare.core.catalogue import carrying
+from ipcompare.data.store import Store
 from ipcompare.methods import growth
+from ipcompare.results.series import longest, yearly
 
-__all__ = ["cities", "levels", "plan_levels", "provinces", "ranks", "with_provinces"]
+__all__ = [
+    "cities",
+    "compared",
+    "growth_on_year_before",
+    "inferred",
+    "levels",
+    "line_by_line",
+    "outright",
+    "plan_levels",
+    "ranks",
+    "shares",
+    "with_owner",
+    "with_provinces",
+]
 
-PLAN_REGIONS = ("CN-GZ", "CN-SC", "CN-GD")
 KEEP = ["region", "indicator", "series", "year", "value", "unit", "derived", "role", "source"]
+#: Series on another population base than the census of 2020.
+OTHER_BASES = ("census6", "base unstated")
 
 
-def levels(
-    indicator: str, table: pd.DataFrame | None = None, *, regions: Iterable[str] | None = None
-) -> pd.DataFrame:
-    """Give each region's longest series, with the plan's baseline in a year without an outcome.
-
-    Parameters
-    ----------
-    indicator : str
-        Id or name.
-    table : pandas.DataFrame, optional
-        A harmonised table; by default :func:`ipcompare.load`.
-    regions : iterable of str, optional
-        Codes or names; by default all of the table.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``region, indicator, series, year, value, unit, derived, role, source``, by region and year.
-
-    Examples
-    --------
-    >>> levels("hv_invention_density", regions=["四川"]).year.tolist()
-    [2020, 2021, 2022, 2023, 2024]
-    """
-    (name,) = reference.indicator_ids(indicator) or [indicator]
-    codes = reference.region_codes(regions)
-    table = load(codes) if table is None else table
-    rows = table[
-        (table["indicator"] == name) & table["since"].isna() & table["role"].isin(["actual", "baseline"])
-    ]
-    if codes is not None:
-        rows = rows[rows["region"].isin(codes)]
-    # An outcome stands before a baseline of the same year; of equally long series the revised base wins.
-    rows = rows.sort_values(["region", "series", "year", "role"]).drop_duplicates(
-        ["region", "series", "year"]
-    )
-    length = rows.groupby(["region", "series"])["year"].transform("size")
-    newest = rows.groupby(["region", "series"])["year"].transform("max")
-    rows = rows.assign(_length=length, _newest=newest).sort_values(
-        ["region", "_length", "_newest", "series"], ascending=[True, False, False, True], kind="stable"
-    )
-    chosen = rows.groupby("region")["series"].transform("first")
-    return rows[rows["series"] == chosen].sort_values(["region", "year"])[KEEP].reset_index(drop=True)
+def levels(table: pd.DataFrame, indicator: str) -> pd.DataFrame:
+    """Give each region's longest series of an indicator, with a baseline in a year without an outcome."""
+    rows = longest(yearly(table[table["indicator"] == indicator]))
+    return carrying(rows[KEEP].reset_index(drop=True), table)
 
 
-def provinces() -> list[str]:
-    """Give the codes of the 31 provinces."""
-    catalogue = reference.regions()
-    return catalogue.loc[catalogue["level"] == "province", "region"].tolist()
+def plan_levels(store: Store, indicator: str) -> pd.DataFrame:
+    """Give :func:`levels` of the regions with a shipped plan, of a user's own and of the nation."""
+    (name,) = store.catalogue.indicator_ids(indicator) or [indicator]
+    regions = dict.fromkeys([*store.catalogue.plan_regions, *store.own_regions, "CN"])
+    return levels(store.load(regions, name), name)
 
 
-def with_provinces(indicator: str, first: int, last: int) -> pd.DataFrame:
-    """Give an indicator for all 31 provinces and the nation on one population base.
-
-    Parameters
-    ----------
-    indicator : str
-        Id or name of an indicator of the panel.
-    first, last : int
-        The years to keep.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As :func:`levels`; only the series of the census of 2020 where the indicator is a density.
-
-    Examples
-    --------
-    >>> with_provinces("invention_density", 2009, 2023).groupby("region").size().unique().tolist()
-    [15]
-    """
-    table = load([*provinces(), "CN"], indicator)
-    table = table[~table["series"].isin(["census6", "base unstated"])]
-    rows = levels(indicator, table)
-    return rows[rows["year"].between(first, last)].reset_index(drop=True)
+def with_provinces(store: Store, indicator: str, first: int, last: int) -> pd.DataFrame:
+    """Give :func:`levels` of all provinces and the nation, densities on the census of 2020."""
+    (name,) = store.catalogue.indicator_ids(indicator) or [indicator]
+    table = store.load([*store.catalogue.provinces, "CN"], name)
+    rows = levels(table[~table["series"].isin(OTHER_BASES)], name)
+    return carrying(rows[rows["year"].between(first, last)].reset_index(drop=True), table)
 
 
-def ranks(indicator: str, first: int, last: int) -> pd.DataFrame:
-    """Rank the 31 provinces in an indicator year by year, with the change since the first year.
-
-    Examples
-    --------
-    >>> ranks("invention_density", 2009, 2023).query("region == 'CN-GZ' and year == 2023")["of"].item()
-    31
-    """
-    rows = with_provinces(indicator, first, last)
+def ranks(store: Store, indicator: str, first: int, last: int) -> pd.DataFrame:
+    """Rank the provinces in an indicator year by year, with the change since the first year."""
+    rows = with_provinces(store, indicator, first, last)
     rows = rows[rows["region"] != "CN"].assign(series="")
     key = ["region", "year"]
-    return growth.rank(rows, base_year=first).merge(rows[[*key, "unit", "source"]], on=key, validate="1:1")
+    ranked = growth.rank(rows, base_year=first).merge(rows[[*key, "unit", "source"]], on=key, validate="1:1")
+    return carrying(ranked, store.catalogue)
 
 
-def plan_levels(indicator: str, table: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Give :func:`levels` of the three provinces, those of a user's own and the nation."""
-    regions = dict.fromkeys([*PLAN_REGIONS, *own_regions(), "CN"])
-    return levels(indicator, table, regions=regions)
+def cities(
+    store: Store, indicators: Iterable[str], *, parent: str = "CN-GZ", year: int = 2024
+) -> pd.DataFrame:
+    """Give indicators of a province's cities in one year, in the order given."""
+    names = store.catalogue.indicator_ids(indicators) or []
+    rows = store.load(store.catalogue.cities(parent), names, "actual")
+    rows = rows[(rows["year"] == year) & (rows["series"] == "")]
+    order = {name: i for i, name in enumerate(names)}
+    rows = rows.sort_values(
+        ["indicator", "region"], key=lambda c: c.map(order) if c.name == "indicator" else c
+    )
+    kept = rows[["region", "indicator", "year", "value", "unit", "source"]].reset_index(drop=True)
+    return carrying(kept, store.catalogue)
 
 
-def cities(indicators: Iterable[str], *, parent: str = "CN-GZ", year: int = 2024) -> pd.DataFrame:
-    """Give indicators of a province's cities in one year.
+def compared(store: Store, table: pd.DataFrame) -> list[str]:
+    """Name the regions with a shipped plan, and a user's own, that a table has rows of.
+
+    Examples
+    --------
+    >>> store = Store.open()
+    >>> compared(store, ranks(store, "invention_density", 2020, 2023))
+    ['CN-GZ', 'CN-SC', 'CN-GD']
+    """
+    known = set(table["region"])
+    return [r for r in dict.fromkeys([*store.catalogue.plan_regions, *store.own_regions]) if r in known]
+
+
+def growth_on_year_before(rows: pd.DataFrame) -> pd.DataFrame:
+    """Turn levels into their growth on the year before, in percent.
 
     Parameters
     ----------
-    indicators : iterable of str
-        Ids or names.
-    parent : str, default "CN-GZ"
-        The province.
-    year : int, default 2024
-        The year.
+    rows : pandas.DataFrame
+        Of :func:`levels`: one row a region and year.
 
     Returns
     -------
     pandas.DataFrame
-        ``region, indicator, year, value, unit, source``, cities only.
+        ``region, indicator, year, value, unit, source``: percent, and the documents of both years; no row
+        where the year before has no value.
 
     Examples
     --------
-    >>> len(cities(["patent_grants"]))
-    9
+    >>> rates = growth_on_year_before(plan_levels(Store.open(), "hv_invention_density"))
+    >>> rates[rates["region"] == "CN-GZ"][["year", "value", "unit"]].round(1).values.tolist()
+    [[2022, 22.1, '%'], [2023, 29.7, '%'], [2024, 11.9, '%']]
     """
-    catalogue = reference.regions()
-    codes = catalogue.loc[(catalogue["parent"] == parent) & (catalogue["level"] == "city"), "region"].tolist()
-    rows = load(codes, indicators, "actual")
-    rows = rows[(rows["year"] == year) & (rows["series"] == "")]
-    order = {name: i for i, name in enumerate(reference.indicator_ids(list(indicators)) or [])}
-    rows = rows.sort_values(
-        ["indicator", "region"], key=lambda c: c.map(order).fillna(0) if c.name == "indicator" else c
-    )
-    return rows[["region", "indicator", "year", "value", "unit", "source"]].reset_index(drop=True)
+    key = ["region", "indicator", "year"]
+    known = rows[[*key, "source"]]
+    before = known.assign(year=known["year"] + 1).rename(columns={"source": "before"})
+    rates = growth.growth_rates(rows).dropna(subset="growth")
+    rates = rates.merge(known, on=key, validate="1:1").merge(before, on=key, validate="1:1")
+    both = zip(rates["source"], rates["before"], strict=True)
+    sources = ["; ".join(dict.fromkeys(f"{now}; {then}".split("; "))) for now, then in both]
+    rates = rates.assign(value=rates["growth"], unit="%", source=sources)
+    return carrying(rates[[*key, "value", "unit", "source"]], rows)
+
+
+def shares(store: Store, part: str, whole: str) -> pd.DataFrame:
+    """Give one indicator's outcomes as a share of another's; see ``methods.growth.share``.
+
+    Parameters
+    ----------
+    store : Store
+        The data.
+    part, whole : str
+        Ids.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``region, series, year, part, whole, share`` (percent), only where both are known.
+    """
+    table = store.load(None, [part, whole], "actual")
+    return carrying(growth.share(table, part, whole).dropna(subset="share").reset_index(drop=True), table)
+
+
+# --- the documents ---
+
+
+def line_by_line(
+    store: Store, regions: str | Iterable[str] | None = None, indicators: str | Iterable[str] | None = None
+) -> pd.DataFrame:
+    """Give the figures as printed of the documents that were read line by line.
+
+    Parameters
+    ----------
+    store : Store
+        The data.
+    regions, indicators : str or iterable of str, optional
+        Codes, ids or names.
+    """
+    figures = store.published(regions, indicators)
+    return figures[figures["source"].isin(store.catalogue.read_line_by_line)]
+
+
+def with_owner(figures: pd.DataFrame) -> pd.DataFrame:
+    """Keep the published figures for which their document names a responsible body."""
+    return figures[figures["owner"] != ""]
+
+
+def outright(found: pd.DataFrame) -> pd.DataFrame:
+    """Keep of an ``audit`` what follows from one document's own figures or from two originals."""
+    return found[~found["inference"]]
+
+
+def inferred(found: pd.DataFrame) -> pd.DataFrame:
+    """Keep of an ``audit`` what rests on inference."""
+    return found[found["inference"]]

@@ -1,0 +1,122 @@
+"""The data set: which data, said once, and what follows from them, computed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from ipcompare.core.catalogue import carrying
+from ipcompare.data.store import Store
+from ipcompare.results import evidence
+from ipcompare.results.attainment import attainment, fans, hindsight
+from ipcompare.results.audit import audit
+from ipcompare.results.suspicious import warnings_of
+from ipcompare.results.targets import ambition, comparable, targets
+
+__all__ = ["Dataset"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Dataset(Store):
+    """Which data, said once: frozen, explicit, and the same in every thread.
+
+    ``Dataset.open()`` gives the shipped data, ``Dataset.open("hubei.xlsx")`` lays a province of one's own
+    beside them, ``Dataset.open(root=folder)`` reads another folder like ``data/``. The functions of
+    ``ipcompare`` are thin: ``ipcompare.load(..., data=...)`` is ``Dataset.open(data).load(...)``. A file that
+    changed on disk is read again by the next ``open``; a data set that is open stays as it is.
+
+    Examples
+    --------
+    >>> data = Dataset.open()
+    >>> data
+    Dataset(1129 printed figures: 15 regions x 495 indicators x 2010-2025; 0 tables of your own)
+    >>> data.load("贵州", "hv_invention_density", "actual").query("year == 2024").value.item()
+    2.17
+    """
+
+    # --- where the targets stand, and what their year will bring ---
+
+    def targets(self, table: pd.DataFrame | None = None, *, boxes: bool = False) -> pd.DataFrame:
+        """Say of each target where it stands; see :func:`ipcompare.targets`."""
+        if table is not None or boxes:
+            return targets(self._whole if table is None else table, boxes=boxes)
+        return carrying(self.plan.copy(), self.catalogue)
+
+    def ambition(self) -> pd.DataFrame:
+        """Hold what each target asks against what was before; see ``results.targets.ambition``."""
+        return ambition(self._whole, self.plan)
+
+    def comparable(self) -> pd.DataFrame:
+        """Say which targets may be laid side by side; see ``results.targets.comparable``."""
+        return comparable(self.plan)
+
+    def attainment(
+        self, table: pd.DataFrame | None = None, to: int = 2025, *, model: str = "auto", level: float = 0.8
+    ) -> pd.DataFrame:
+        """Say for each target what its year will bring; see :func:`ipcompare.attainment`."""
+        if table is None and (to, model, level) == (2025, "auto", 0.8):
+            return carrying(self.outlook.copy(), self.catalogue)
+        table, plan = self._with_plan(table)
+        return attainment(table, to, panel=self.members, model=model, level=level, plan=plan)
+
+    def fans(
+        self, indicator: str, table: pd.DataFrame | None = None, to: int = 2025, **how: Any
+    ) -> pd.DataFrame:
+        """Give outcomes and projection of one indicator for a fan chart; see ``results.attainment.fans``."""
+        table, plan = self._with_plan(table)
+        return fans(indicator, table, to, panel=self.members, plan=plan, **how)
+
+    def hindsight(self, table: pd.DataFrame | None = None, to: int = 2025, **how: Any) -> pd.DataFrame:
+        """Project known outcomes from earlier years; see :func:`ipcompare.hindsight`."""
+        table, plan = self._with_plan(table)
+        return hindsight(table, to, panel=self.members, plan=plan, **how)
+
+    def _with_plan(self, table: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+        """Give a table, or this data set's own with what is known of its targets."""
+        return (self._whole, self.plan) if table is None else (table, None)
+
+    # --- what the documents say against each other, and what a user's own hardly means ---
+
+    def audit(self, table: pd.DataFrame | None = None) -> pd.DataFrame:
+        """Find figures that contradict each other; see :func:`ipcompare.audit`."""
+        return audit(self.published() if table is None else table)
+
+    def warnings(self, table: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
+        """List figures of one's own that are seldom meant; see ``results.suspicious.warnings_of``."""
+        beside = self.with_data(table)
+        outcomes = beside.load(table["region"].unique(), table["indicator"].unique(), "actual")
+        return warnings_of(table, lang, others=self.figures, outcomes=outcomes, catalogue=beside.catalogue)
+
+    # --- computed once; not to be changed ---
+
+    @cached_property
+    def _whole(self) -> pd.DataFrame:
+        return self.load()
+
+    @cached_property
+    def plan(self) -> pd.DataFrame:
+        """The shipped and own plans' targets, of :meth:`targets`."""
+        return targets(self._whole)
+
+    @cached_property
+    def outlook(self) -> pd.DataFrame:
+        """What 2025 will bring for them, of :meth:`attainment`."""
+        return attainment(self._whole, panel=self.members, plan=self.plan)
+
+    @cached_property
+    def forecasts(self) -> pd.DataFrame:
+        """Every model's forecasts on the panel; see ``results.evidence.forecasts``."""
+        return evidence.forecasts(self.members)
+
+    @cached_property
+    def pseudo_targets(self) -> pd.DataFrame:
+        """Targets that plans might have set on the panel; see ``results.evidence.pseudo``."""
+        return evidence.pseudo(self.members)
+
+    @cached_property
+    def coverages(self) -> pd.DataFrame:
+        """How many outcomes the intervals held; see ``results.evidence.coverages``."""
+        return evidence.coverages(self.members)

@@ -1,0 +1,169 @@
+"""Figures that are possible, but hardly meant: what the writer of a table should look at again."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ipcompare.core.catalogue import Catalogue
+from ipcompare.core.text import text
+
+__all__ = ["COLUMNS", "warnings_of"]
+
+COLUMNS = ["place", "region", "indicator", "year", "role", "value", "unit", "rule", "words"]
+#: A figure this many times its neighbours' middle is off by 万, unless the indicator leaps.
+SCALE, FAR_SCALE = 10**3.3, 10**3.7
+#: Two documents print two figures where they differ by more than rounding.
+ROUNDING = 0.006
+KIND = ["indicator", "basis"]
+SAME = [*KIND, "region", "series"]
+
+
+def warnings_of(
+    table: pd.DataFrame,
+    lang: str = "en",
+    *,
+    others: pd.DataFrame,
+    outcomes: pd.DataFrame,
+    catalogue: Catalogue,
+) -> pd.DataFrame:
+    """List the figures that may be right but are seldom meant.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        A table of one's own as :func:`ipcompare.check` gives it.
+    lang : {"zh", "en"}, default "en"
+        The language of ``words``.
+    others : pandas.DataFrame
+        The published figures that stand beside it; where a record is in both, the table's counts.
+    outcomes : pandas.DataFrame
+        Harmonised actual figures, the table's among them.
+    catalogue : Catalogue
+        With what the table declares.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``place, region, indicator, year, role, value, unit, rule, words``; ``rule`` is one of ``scale`` (a
+        figure thousands of times its neighbours'), ``fraction`` (a count with decimals), ``percent`` (below
+        1 % where others are above), ``target`` (set below the baseline), ``series`` (its outcomes
+        are in another series), ``conflict`` (two documents print two figures), ``hidden row``,
+        ``merged cell``.
+
+    Examples
+    --------
+    >>> from ipcompare.core.catalogue import data_folder, read_catalogue
+    >>> from ipcompare.data.published import read_folder
+    >>> printed, names = read_folder(data_folder() / "published", read_catalogue())
+    >>> mine = printed.query("region == 'CN-GZ' and indicator == 'trademark_stock' and year == 2025").head(1)
+    >>> mine = mine.assign(value=360_000.0)
+    >>> odd = warnings_of(mine, others=printed, outcomes=printed.query("role == 'actual'"), catalogue=names)
+    >>> odd[["value", "unit", "rule"]].to_numpy().tolist()
+    [['360000.0', '万件', 'scale'], ['360000.0', '万件', 'conflict']]
+    """
+    own = _canonical(table, catalogue)
+    every = pd.concat([_canonical(others, catalogue), own])
+    every = every[~every.index.duplicated(keep="last")]
+    found = pd.DataFrame(
+        {
+            "scale": _off_scale(every),
+            "fraction": _fraction(every, catalogue),
+            "percent": _below_one_percent(every),
+            "target": _below_baseline(every, catalogue),
+            "series": _without_outcomes(every, outcomes),
+            "conflict": _conflict(every),
+        },
+        index=every.index,
+    ).loc[own.index]
+    records, rules = np.nonzero(found.to_numpy(bool))
+    odd = own.iloc[records].astype(str).assign(place=own.index[records], rule=found.columns[rules])
+    notes = [{**dict.fromkeys(COLUMNS, ""), **note} for note in table.attrs.get("notes", [])]
+    listed = pd.DataFrame([*notes, *odd[COLUMNS[:-1]].to_dict("records")], columns=COLUMNS)
+    return listed.assign(words=[text(f"warning.{rule.replace(' ', '_')}", lang) for rule in listed["rule"]])
+
+
+def _canonical(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Give figures with their value in the indicator's unit."""
+    units = catalogue.unit_of
+    rows = table[table["value"].notna() & table["indicator"].isin(list(units))]
+    factors = [
+        catalogue.unit_factor(unit, units[indicator])
+        for unit, indicator in zip(rows["unit"], rows["indicator"], strict=True)
+    ]
+    return rows.assign(_value=rows["value"] * np.array(factors, dtype=float))
+
+
+def _groups(every: pd.DataFrame, by: list[str]) -> pd.Series:
+    return every.groupby(by, sort=False, dropna=False).ngroup()
+
+
+def _median_of_others(values: pd.Series, groups: pd.Series) -> np.ndarray:
+    """Give for each row the median of the other rows of its group; a missing value is none of them."""
+    numbers, medians = values.to_numpy(float), np.full(len(values), np.nan)
+    for rows in groups.reset_index(drop=True).groupby(groups.to_numpy(), sort=False).indices.values():
+        inside = numbers[rows]
+        ordered = np.sort(inside[~np.isnan(inside)])
+        counted = (~np.isnan(inside)).astype(int)
+        rank, size = np.searchsorted(ordered, inside), len(ordered) - counted
+        some = size > 0
+        # The two in the middle, as they stand when the row itself is taken out.
+        middle = [half + counted * (half >= rank) for half in ((size - 1) // 2, size // 2)]
+        medians[rows[some]] = sum(ordered[places[some]] for places in middle) / 2
+    return medians
+
+
+def _off_scale(every: pd.DataFrame) -> np.ndarray:
+    value = every["_value"].abs()
+    sizes = value.where(value > 0)
+    off = np.zeros(len(every), dtype=bool)
+    for by, most in (([*KIND, "region"], SCALE), (KIND, FAR_SCALE)):
+        middle = _median_of_others(sizes, _groups(every, by))
+        off |= ((sizes > middle * most) | (sizes < middle / most)).to_numpy()
+    return off
+
+
+def _fraction(every: pd.DataFrame, catalogue: Catalogue) -> np.ndarray:
+    counts = every["unit"].isin(list(catalogue.counters)) & every["basis"].isin(
+        ["stock", "flow", "cumulative"]
+    )
+    return (counts & (every["value"] % 1 != 0)).to_numpy()
+
+
+def _below_one_percent(every: pd.DataFrame) -> np.ndarray:
+    value = every["_value"].abs()
+    above = _median_of_others(value, _groups(every, KIND)) >= 1
+    return ((every["basis"] == "ratio") & (value > 0) & (value < 1)).to_numpy() & above
+
+
+def _below_baseline(every: pd.DataFrame, catalogue: Catalogue) -> np.ndarray:
+    """Find the targets that are worse than the last baseline listed before their year."""
+    baselines: dict[tuple[str, ...], dict[int, tuple[int, float]]] = {}
+    below = np.zeros(len(every), dtype=bool)
+    keys: list[tuple[str, ...]] = list(zip(*(every[c].tolist() for c in SAME), strict=True))
+    years, values, roles = every["year"].tolist(), every["_value"].tolist(), every["role"].tolist()
+    for i, key in enumerate(keys):
+        if roles[i] == "baseline":
+            baselines.setdefault(key, {})[years[i]] = i, values[i]
+    for i, key in enumerate(keys):
+        if roles[i] == "target":
+            before = [listed for year, listed in baselines.get(key, {}).items() if year < years[i]]
+            below[i] = bool(before) and catalogue.direction_of[key[0]] * (values[i] - max(before)[1]) < 0
+    return below
+
+
+def _without_outcomes(every: pd.DataFrame, outcomes: pd.DataFrame) -> np.ndarray:
+    """Find the targets whose outcomes all stand in other series."""
+    by_series = set(zip(outcomes["region"], outcomes["indicator"], outcomes["series"], strict=True))
+    some = {names[:2] for names in by_series}
+    named = zip(every["region"], every["indicator"], every["series"], strict=True)
+    apart = np.array([names[:2] in some and names not in by_series for names in named], dtype=bool)
+    return apart & (every["role"] == "target").to_numpy()
+
+
+def _conflict(every: pd.DataFrame) -> np.ndarray:
+    key = _groups(every.assign(since=every["since"].fillna(0)), [*SAME, "role", "year", "since"])
+    value, alike = every["_value"], every.groupby(key.to_numpy())["_value"]
+    least, most = alike.transform("min"), alike.transform("max")
+    apart = ROUNDING * value.abs()
+    return ((most - value > apart) | (value - least > apart)).to_numpy()
