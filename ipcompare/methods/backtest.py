@@ -1,7 +1,7 @@
 """Rolling-origin evidence: what each model would have said, and what happened.
 
 Every forecast uses nothing but its own window. Intervals and probabilities come from other regions'
-errors, as in `ipcompare.methods.trends.project`; what more is held out is the caller's choice (`leave_out`):
+errors, as in `project`; what more is held out is the caller's choice (`leave_out`):
 
 ``"region"``
     the region's own errors, as in `project`; errors of the same years elsewhere are used
@@ -13,8 +13,9 @@ errors, as in `ipcompare.methods.trends.project`; what more is held out is the c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -22,23 +23,21 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ipcompare.core.errors import DataError, nearest
-from ipcompare.methods import conformal as calibration
-from ipcompare.methods import trends
-from ipcompare.methods.conformal import LeaveOut
-
-__all__ = ["GROWTH", "backtest", "brier", "pseudo_targets", "reliability", "summary"]
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from ipcompare.methods import conformal
+from ipcompare.methods.conformal import Errors, LeaveOut
+from ipcompare.methods.long import Limits, Long, alike, read
+from ipcompare.methods.models import MODELS as ALL_MODELS
+from ipcompare.methods.models import Fit, analytic_interval, fit, unfit
+from ipcompare.methods.values import Floats, Ints, Texts
 
 # `logit` repeats `auto` wherever it can be used at all.
-MODELS = tuple(name for name in trends.MODELS if name != "logit")
+MODELS = tuple(name for name in ALL_MODELS if name != "logit")
 # Growth targets, a year, from a plan's modest to its bold.
 GROWTH = (0.05, 0.10, 0.15, 0.20, 0.25, 0.30)
 
 
 def backtest(
-    panel: pd.DataFrame | None = None,
+    panel: pd.DataFrame,
     *,
     models: Sequence[str] = MODELS,
     horizons: Sequence[int] = (1, 2),
@@ -47,14 +46,14 @@ def backtest(
     level: float = 0.8,
     interval: Literal["panel", "analytic"] = "panel",
     leave_out: LeaveOut = "region",
-    limits: Mapping[str, tuple[float, float]] | None = None,
+    limits: Limits | None = None,
 ) -> pd.DataFrame:
     """Forecast from every origin that a panel allows, and hold each forecast against the outcome.
 
     Parameters
     ----------
-    panel : DataFrame, optional
-        Columns as in `ipcompare.methods.trends.project`. By default the 31 provinces of `ipcompare.panel()`.
+    panel : DataFrame
+        Columns as in `project`; without sums over its regions.
     models : sequence of str
         Which models to try. A model that cannot take an indicator's values (logs of zero) has no rows.
     horizons : sequence of int, default (1, 2)
@@ -64,14 +63,12 @@ def backtest(
     windows : collection of int, optional
         Window lengths, each tried at every origin. By default all years of the unbroken run up to the
         origin. A window never spans a gap.
-    level : float, default 0.8
-        Nominal coverage of the intervals.
+    level, limits
+        As in `project`.
     interval : {"panel", "analytic"}
         Which intervals to try.
     leave_out : {"region", "years", "future"}
         What the panel's intervals must not have seen; see the module's docstring.
-    limits : mapping, optional
-        As in `ipcompare.methods.trends.project`.
 
     Returns
     -------
@@ -83,7 +80,7 @@ def backtest(
     Raises
     ------
     DataError
-        As in `ipcompare.methods.trends.project`; an unknown model; a horizon or window below 1.
+        As in `project`; an unknown model; a horizon or window below 1.
 
     Examples
     --------
@@ -94,136 +91,124 @@ def backtest(
     0    2022  3     130.0   130.0  0.00
     1    2023  4     140.0   150.0  6.67
     """
-    data = trends.read(trends.provinces() if panel is None else panel, limits)
+    data = read(panel, limits)
     made = _forecasts(data, models, horizons, min_train, windows)
-    flat = trends.Fit(*(made[c].to_numpy() for c in ("forecast", "centre", "sd", "df", "rule")))
-    lower, upper = made["lower"].to_numpy(), made["upper"].to_numpy()
     if interval == "analytic":
-        low, high = trends.textbook(flat, made["n"].to_numpy(), lower, upper, level)
-        label = np.where(made["n"] == 3, "range (n=3)", "analytic")
+        low, high = analytic_interval(made.fit, made.n, made.lower, made.upper, level)
+        label = np.where(made.n == 3, "range (n=3)", "analytic")
     else:
-        reach = np.full(len(made), np.nan)
-        error, code, origin = (made[c].to_numpy() for c in ("deviation", "code", "origin"))
-        for rows, known, asking in _cells(made):
-            cell = error[known], code[known], origin[known]
-            reach[rows] = calibration.radius(*cell, level=level, leave_out=leave_out, **asking)
-        low, high = (calibration.shift(flat.value, sign * reach, lower, upper) for sign in (-1, 1))
-        label = np.full(len(made), "panel")
+        reach = np.full(len(made.row), np.nan)
+        for rows, known in made.cells():
+            errors = made.errors(made.deviation, known)
+            reach[rows] = errors.radius(level, made.region[rows], made.origin[rows], leave_out)
+        low, high = (
+            conformal.shift(made.fit.value, sign * reach, made.lower, made.upper) for sign in (-1, 1)
+        )
+        label = np.full(len(made.row), "panel")
     judged = ~np.isnan(low + high)
-    actual = made["actual"].to_numpy()
-    hit = pd.array((low <= actual) & (actual <= high), dtype="boolean")
-    hit[~judged] = pd.NA
+    hit = pd.arrays.BooleanArray((low <= made.actual) & (made.actual <= high), ~judged)
     with np.errstate(divide="ignore", invalid="ignore"):
-        error = 100 * (flat.value - actual) / np.abs(actual)
+        error = 100 * (made.fit.value - made.actual) / np.abs(made.actual)
     error = np.where(np.isfinite(error), error, np.nan)
-    result = data.keys.iloc[made["row"].to_numpy()].reset_index(drop=True)
+    result = data.keys.iloc[made.row].reset_index(drop=True)
     result = result.assign(
-        **{c: made[c] for c in ("origin", "year", "horizon", "n", "model", "forecast", "actual")},
+        origin=made.origin,
+        year=made.origin + made.horizon,
+        horizon=made.horizon,
+        n=made.n,
+        model=pd.array(made.model, dtype="str"),
+        forecast=made.fit.value,
+        actual=made.actual,
         error=error,
         ape=np.abs(error),
         low=low,
         high=high,
         hit=hit,
-        interval=pd.Series(np.where(judged, label, "none"), dtype="str"),
+        interval=pd.array(np.where(judged, label, "none"), dtype="str"),
     )
-    order = [*data.keys.columns, "model", "n", "horizon", "origin"]
-    return result.sort_values(order, kind="stable", ignore_index=True)
+    # Series are numbered in the order of their keys, which is quicker to sort by than the keys.
+    order = np.lexsort((made.origin, made.horizon, made.n, made.model.astype(str), made.row))
+    return result.iloc[order].reset_index(drop=True)
+
+
+@dataclass(frozen=True, eq=False)
+class _Forecasts:
+    """Forecasts whose outcome is known, one entry each; `row` is the series."""
+
+    row: Ints
+    origin: Ints
+    horizon: Ints
+    n: Ints
+    last: Floats
+    actual: Floats
+    model: Texts
+    fit: Fit
+    indicator: Ints
+    region: Ints
+    lower: Floats
+    upper: Floats
+
+    @cached_property
+    def deviation(self) -> Floats:
+        """How far the outcomes lie from the forecasts."""
+        return conformal.deviation(self.actual, self.fit.value, self.lower, self.upper)
+
+    def cells(self) -> Iterator[tuple[Ints, Ints]]:
+        """Group forecasts that share indicator, model, window and horizon: a cell's rows, and the known."""
+        known = ~np.isnan(self.deviation)
+        for rows in alike(self.indicator, pd.factorize(self.model)[0], self.n, self.horizon):
+            yield rows, rows[known[rows]]
+
+    def errors(self, distance: Floats, rows: Ints) -> Errors:
+        """Give distances of one cell as errors to learn from."""
+        horizon = int(self.horizon[rows[0]]) if len(rows) else 1
+        return Errors(distance[rows], self.region[rows], self.origin[rows], horizon)
 
 
 def _forecasts(
-    data: trends.Table,
-    models: Sequence[str],
+    data: Long,
+    names: Sequence[str],
     horizons: Sequence[int],
     min_train: int,
     windows: Collection[int] | None,
-) -> pd.DataFrame:
+) -> _Forecasts:
     """Make all forecasts with a known outcome: a loop over window lengths and models, never over series."""
-    unknown = [name for name in models if name not in trends.MODELS]
+    unknown = [name for name in names if name not in ALL_MODELS]
     if unknown:
-        raise DataError(f"model {unknown[0]!r}: unknown; nearest are {nearest(unknown[0], trends.MODELS)}")
+        raise DataError(f"model {unknown[0]!r}: unknown; nearest are {nearest(unknown[0], ALL_MODELS)}")
     if min([*horizons, min_train, *(windows or ())], default=1) < 1:
         raise DataError("horizons, windows and min_train count years: give 1 or more")
-    values, years = data.matrix()
-    run = calibration.runs(values)
+    values, years = data.matrix
+    run = conformal.runs(values)
     ahead = np.array(sorted(set(horizons)), dtype=np.int64)
     lengths = range(min_train, int(run.max(initial=0)) + 1) if windows is None else sorted(set(windows))
-    able = {model: ~trends.unfit(data, model) for model in models}
-    parts = []
+    able = {name: ~unfit(data, name) for name in names}
+    number, figure, word = np.empty(0, np.int64), np.empty(0), np.empty(0, object)
+    parts = [(*[number] * 4, figure, figure, word, figure, figure, figure, number, word)]
     for window in lengths:
         starts = run == window if windows is None else run >= window
-        row, origin, cut, actual = calibration.rolling(values, starts, window, ahead)
-        for model in models:
-            use = able[model][row]
-            if use.any():
-                fit = trends.fit(cut[use], ahead, model, data.lower[row[use]], data.upper[row[use]])
-                repeat = partial(np.repeat, repeats=len(ahead))
-                made = pd.DataFrame(
-                    {
-                        "row": repeat(row[use]),
-                        "origin": repeat(years[origin[use]]),
-                        "horizon": np.tile(ahead, int(use.sum())),
-                        "n": window,
-                        "last": repeat(cut[use, -1]),
-                        "actual": actual[use].ravel(),
-                        "model": model,
-                        "forecast": fit.value.ravel(),
-                        "centre": fit.centre.ravel(),
-                        "sd": fit.sd.ravel(),
-                        "df": repeat(fit.df),
-                        "rule": repeat(fit.model),
-                    }
-                )
-                parts.append(made[made["actual"].notna()])
-    columns = ["row", "origin", "horizon", "n", "last", "actual", "model", "forecast", "centre", "sd", "df"]
-    empty = pd.DataFrame(columns=[*columns, "rule"], dtype=float)
-    made = pd.concat(parts, ignore_index=True) if parts else empty
-    where = made["row"].to_numpy(dtype=np.int64)
-    names = data.keys["indicator"].iloc[where].to_numpy()
-    lower, upper = data.lower[where], data.upper[where]
-    deviation = calibration.deviation(
-        made["actual"].to_numpy(dtype=float), made["forecast"].to_numpy(dtype=float), lower, upper
-    )
-    codes = trends.Evidence(data, "last").region_codes(data.keys["region"])[where]
-    return made.assign(
-        year=made["origin"] + made["horizon"],
-        lower=lower,
-        upper=upper,
-        deviation=deviation,
-        code=codes,
-        indicator=names,
-    )
-
-
-def _cells(made: pd.DataFrame) -> Iterator[tuple[Ints, Ints, dict[str, Any]]]:
-    """Group forecasts that share indicator, model, window and horizon.
-
-    Gives the rows of a cell, those whose error is known, and who asks of them.
-    """
-    known = made["deviation"].notna().to_numpy()
-    code, origin = made["code"].to_numpy(dtype=np.int64), made["origin"].to_numpy(dtype=np.int64)
-    horizon = made["horizon"].to_numpy(dtype=np.int64)
-    group = made.groupby(["indicator", "model", "n", "horizon"], sort=False).ngroup().to_numpy()
-    for rows in trends.alike(group):
-        asking = {"of_region": code[rows], "of_origin": origin[rows], "horizon": int(horizon[rows[0]])}
-        yield rows, rows[known[rows]], asking
+        every: tuple[Any, ...] = conformal.rolling(values, starts, window, ahead)
+        for name in names:
+            row, origin, cut, actual = (part[able[name][every[0]]] for part in every)
+            made = fit(cut, ahead, name, data.lower[row], data.upper[row])
+            at, step = np.nonzero(~np.isnan(actual))
+            length, model = np.full(len(at), window), np.full(len(at), name, dtype=object)
+            known = (row[at], years[origin[at]], ahead[step], length, cut[at, -1], actual[at, step], model)
+            forecasts = (part[at, step] for part in (made.value, made.centre, made.sd))
+            parts.append((*known, *forecasts, made.df[at], made.model[at]))
+    joined: list[NDArray[Any]] = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    row, origin, horizon, n, last, actual, model, *flat = joined
+    indicator, region = pd.factorize(data.keys["indicator"])[0][row], data.regions[0][row]
+    limits = data.lower[row], data.upper[row]
+    return _Forecasts(row, origin, horizon, n, last, actual, model, Fit(*flat), indicator, region, *limits)
 
 
 def summary(forecasts: pd.DataFrame, *, by: Sequence[str] = ("indicator", "n", "horizon")) -> pd.DataFrame:
-    """Score the models cell by cell, and say what each loses to the winner chosen by hindsight.
+    """Score the models of a `backtest` cell by cell, and say what each loses to the winner by hindsight.
 
-    Parameters
-    ----------
-    forecasts : DataFrame
-        A result of `backtest`.
-    by : sequence of str
-        The columns that make a cell.
-
-    Returns
-    -------
-    DataFrame
-        The columns of `by`, ``model, forecasts`` (how many), ``mape`` (mean absolute percentage error),
-        ``coverage`` (share of outcomes inside their interval), ``winner`` (the cell's best model) and
-        ``loss`` (percentage points of `mape` lost to it).
+    Gives the columns of `by`, which make a cell, ``model, forecasts`` (how many), ``mape`` (mean absolute
+    percentage error), ``coverage`` (share of outcomes inside their interval), ``winner`` (the cell's best
+    model) and ``loss`` (percentage points of `mape` lost to it).
 
     Examples
     --------
@@ -240,34 +225,25 @@ def summary(forecasts: pd.DataFrame, *, by: Sequence[str] = ("indicator", "n", "
         forecasts=("ape", "size"), mape=("ape", "mean"), coverage=("hit", "mean")
     )
     table = table.astype({"coverage": float}).reset_index()
-    best = table.loc[table.groupby(list(by), sort=True)["mape"].idxmin(), [*by, "model", "mape"]]
-    best = best.rename(columns={"model": "winner", "mape": "_best"})
-    table = table.merge(best, on=list(by), how="left")
-    return table.assign(loss=table["mape"] - table["_best"]).drop(columns="_best")
+    errors = table.groupby(list(by))["mape"]
+    winner = table.loc[errors.transform("idxmin"), "model"].array
+    return table.assign(winner=winner, loss=table["mape"] - errors.transform("min"))
 
 
 def pseudo_targets(
-    panel: pd.DataFrame | None = None,
+    panel: pd.DataFrame,
     *,
     model: str = "auto",
     horizons: Sequence[int] = (1, 2, 3),
     windows: Collection[int] = range(3, 9),
     growth: Sequence[float] = GROWTH,
     leave_out: LeaveOut = "years",
-    limits: Mapping[str, tuple[float, float]] | None = None,
+    limits: Limits | None = None,
 ) -> pd.DataFrame:
     """Set targets that a plan might have set, and give each its probability and its outcome.
 
-    From every origin, "grow by g a year" for each g: target = last value * (1 + g)**horizon.
-
-    Parameters
-    ----------
-    panel, horizons, windows, leave_out, limits
-        As in `backtest`.
-    model : str, default "auto"
-        The model whose probabilities are tried.
-    growth : sequence of float
-        Growth rates a year, fixed beforehand.
+    From every origin, "grow by g a year" for each rate of `growth`, fixed beforehand: target = last value *
+    (1 + g)**horizon. The other parameters are those of `backtest`.
 
     Returns
     -------
@@ -275,11 +251,6 @@ def pseudo_targets(
         ``region, indicator, [series], origin, year, horizon, n, growth, target, actual, probability,
         reached`` (0 or 1) and ``climatology``: how often the others grew as much at that horizon,
         with the same data held out as from the probability.
-
-    Raises
-    ------
-    DataError
-        As in `backtest`.
 
     Examples
     --------
@@ -291,59 +262,44 @@ def pseudo_targets(
     0    2022   132.0        0
     1    2023   143.0        1
     """
-    data = trends.read(trends.provinces() if panel is None else panel, limits)
+    data = read(panel, limits)
     made = _forecasts(data, [model], horizons, 1, windows)
     rates = np.asarray(growth, dtype=float)
-    last, span = made["last"].to_numpy(dtype=float), made["horizon"].to_numpy(dtype=float)
-    target = last[:, None] * (1 + rates) ** span[:, None]
-    reached = made["actual"].to_numpy(dtype=float)[:, None] >= target
-    lower, upper = made["lower"].to_numpy(), made["upper"].to_numpy()
-    limit = lower[:, None], upper[:, None]
-    from_forecast = calibration.deviation(target, made["forecast"].to_numpy(dtype=float)[:, None], *limit)
-    from_last = calibration.deviation(target, last[:, None], *limit)
-    growth_made = calibration.deviation(made["actual"].to_numpy(dtype=float), last, lower, upper)
-    error, code, origin = (made[c].to_numpy() for c in ("deviation", "code", "origin"))
+    target = made.last[:, None] * (1 + rates) ** made.horizon[:, None].astype(float)
+    reached = made.actual[:, None] >= target
+    limit = made.lower[:, None], made.upper[:, None]
+    from_forecast = conformal.deviation(target, made.fit.value[:, None], *limit)
+    from_last = conformal.deviation(target, made.last[:, None], *limit)
+    grown = conformal.deviation(made.actual, made.last, made.lower, made.upper)
     chance, usual = np.full(target.shape, np.nan), np.full(target.shape, np.nan)
-    for rows, known, asking in _cells(made):
-        for column in range(len(rates)):
-            at = rows, np.full(len(rows), column)
-            chance[at] = calibration.exceedance(
-                error[known], code[known], origin[known],
-                distance=from_forecast[at], leave_out=leave_out, **asking,
-            )  # fmt: skip
-            usual[at] = calibration.frequency(
-                growth_made[known], code[known], origin[known],
-                threshold=from_last[at], leave_out=leave_out, **asking,
-            )  # fmt: skip
-    wide = np.repeat(np.arange(len(made)), len(rates))
-    result = data.keys.iloc[made["row"].to_numpy(dtype=np.int64)[wide]].reset_index(drop=True)
-    result = result.assign(
-        **{c: made[c].to_numpy()[wide] for c in ("origin", "year", "horizon", "n")},
-        growth=np.tile(rates, len(made)),
+    for rows, known in made.cells():
+        errors, past = made.errors(made.deviation, known), made.errors(grown, known)
+        asked = made.region[rows], made.origin[rows], leave_out
+        for rate in range(len(rates)):
+            chance[rows, rate] = errors.exceeds(from_forecast[rows, rate], *asked)
+            usual[rows, rate] = past.share_above(from_last[rows, rate], *asked)
+    wide = np.repeat(np.arange(len(made.row)), len(rates))
+    result = data.keys.iloc[made.row[wide]].reset_index(drop=True)
+    return result.assign(
+        origin=made.origin[wide],
+        year=(made.origin + made.horizon)[wide],
+        horizon=made.horizon[wide],
+        n=made.n[wide],
+        growth=np.tile(rates, len(made.row)),
         target=target.ravel(),
-        actual=made["actual"].to_numpy()[wide],
+        actual=made.actual[wide],
         probability=chance.ravel(),
         reached=reached.ravel().astype(np.int64),
         climatology=usual.ravel(),
     )
-    return result
 
 
 def brier(targets: pd.DataFrame, *, by: Sequence[str] = ("indicator", "horizon")) -> pd.DataFrame:
     """Score probabilities: the mean squared distance from what happened (Brier 1950).
 
-    Parameters
-    ----------
-    targets : DataFrame
-        A result of `pseudo_targets`, or any table with ``probability``, ``reached``, ``climatology``.
-    by : sequence of str
-        The columns to score by.
-
-    Returns
-    -------
-    DataFrame
-        The columns of `by`, ``targets`` (how many), ``brier`` (0 is perfect, 0.25 is a coin),
-        ``climatology`` (the score of the other regions' share), ``skill`` (1 - brier/climatology).
+    Takes a table with ``probability``, ``reached`` and ``climatology``, as `pseudo_targets` gives it. Gives
+    the columns of `by`, ``targets`` (how many), ``brier`` (0 is perfect, 0.25 is a coin), ``climatology``
+    (the score of the other regions' share) and ``skill`` (1 - brier/climatology).
 
     Examples
     --------
@@ -364,20 +320,10 @@ def brier(targets: pd.DataFrame, *, by: Sequence[str] = ("indicator", "horizon")
 
 
 def reliability(targets: pd.DataFrame, *, bins: int = 10) -> pd.DataFrame:
-    """Hold the stated probabilities against how often the targets were reached.
+    """Hold the stated probabilities of `pseudo_targets` against how often the targets were reached.
 
-    Parameters
-    ----------
-    targets : DataFrame
-        A result of `pseudo_targets`.
-    bins : int, default 10
-        Equal bins between 0 and 1.
-
-    Returns
-    -------
-    DataFrame
-        ``low, high`` (the bin's ends), ``targets`` (how many), ``predicted`` (their mean probability),
-        ``observed`` (the share reached), one row a bin that is not empty.
+    Gives, of equal bins between 0 and 1, each that is not empty: ``low, high`` (its ends), ``targets`` (how
+    many), ``predicted`` (their mean probability), ``observed`` (the share reached).
 
     Examples
     --------

@@ -2,58 +2,36 @@
 
 The mechanics only: cutting a panel into windows, measuring errors on a scale on which they are
 comparable, and turning the errors of *other* regions into a radius or a probability. Which model is
-tried is the caller's business (`ipcompare.trends`, `ipcompare.backtest`).
+tried is the caller's business (`project`, `backtest`).
 
 The interval is symmetric on the log (or logit) scale: a share `level` of all other regions' errors
 was no larger than its radius, whatever their sign. The sign is not used on purpose. One year's errors
 share it, because a national wave lifts all provinces together, and it does not tell the next year's
 sign: radii from signed quantiles are no narrower and hold much less well when the years themselves
-are held out (``tests/test_backtest.py`` measures both).
+are held out (``tests/methods/test_backtest.py`` measures both).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-__all__ = [
-    "LeaveOut",
-    "deviation",
-    "exceedance",
-    "frequency",
-    "held_out",
-    "radius",
-    "rolling",
-    "runs",
-    "shift",
-]
+from ipcompare.core.errors import DataError
+from ipcompare.methods.values import NOISE, Bools, Floats, Ints
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 LeaveOut = Literal["region", "years", "future"]
 
 # Fewer errors than this say nothing about a tail: a 95 % interval alone takes 19.
 MIN_ERRORS = 30
-# Memory stays bounded by working through the queries in blocks.
+# Forecasts asked about at once, times errors.
 _BLOCK = 4_000_000
 
 
 def runs(values: Floats) -> Ints:
-    """Count the unbroken years that end at each cell.
-
-    Parameters
-    ----------
-    values : array (series, years)
-        NaN where a year is missing.
-
-    Returns
-    -------
-    array (series, years) of int
-        0 where the year itself is missing.
+    """Count the unbroken years that end at each cell of values (series, years); 0 where the year is missing.
 
     Examples
     --------
@@ -67,27 +45,11 @@ def runs(values: Floats) -> Ints:
 
 
 def rolling(values: Floats, starts: Bools, window: int, horizons: Ints) -> tuple[Ints, Ints, Floats, Floats]:
-    """Cut the window that ends at each marked cell, and what came after it.
+    """Cut the window of so many years that ends at each marked cell, and what came after it.
 
-    Parameters
-    ----------
-    values : array (series, years)
-        NaN where a year is missing.
-    starts : bool array (series, years)
-        The origins: the last cell of each window, which must be unbroken.
-    window : int
-        Years in a window.
-    horizons : array of int
-        Years ahead.
-
-    Returns
-    -------
-    series, origin : arrays of int
-        Row and column of each origin.
-    windows : array (origins, window)
-        What a forecast may see.
-    actuals : array (origins, horizons)
-        What happened; NaN where `values` does not hold it.
+    Of values (series, years) and marks of the same shape, each the last cell of an unbroken window, gives
+    the series and the column of every origin, the windows (origins, window) and the actuals (origins,
+    horizons), NaN where `values` does not hold them.
 
     Examples
     --------
@@ -129,6 +91,8 @@ def shift(base: Floats, by: Floats, lower: Floats, upper: Floats) -> Floats:
     stretched = _stretch(base, lower, upper) + by
     bounded = ~np.isnan(lower + upper)
     with np.errstate(over="ignore", invalid="ignore"):
+        if not bounded.any():
+            return np.exp(stretched)
         inside = lower + (upper - lower) / (1 + np.exp(-stretched))
         return np.where(bounded, inside, np.exp(stretched))
 
@@ -136,213 +100,152 @@ def shift(base: Floats, by: Floats, lower: Floats, upper: Floats) -> Floats:
 def _stretch(value: Floats, lower: Floats, upper: Floats) -> Floats:
     bounded = ~np.isnan(lower + upper)
     with np.errstate(divide="ignore", invalid="ignore"):
-        result = np.where(bounded, np.log((value - lower) / (upper - value)), np.log(value))
+        result = np.log(value)
+        if bounded.any():
+            result = np.where(bounded, np.log((value - lower) / (upper - value)), result)
     return np.where(np.isfinite(result), result, np.nan)
 
 
-def radius(
-    errors: Floats,
-    region: Ints,
-    origin: Ints,
-    *,
-    level: float,
-    of_region: Ints,
-    of_origin: Ints | None = None,
-    horizon: int = 1,
-    leave_out: LeaveOut = "region",
-) -> Floats:
-    """Find the distance within which a share `level` of the others' errors lay.
+@dataclass(frozen=True, eq=False)
+class Errors:
+    """A panel's errors at one horizon, and what they say of a forecast elsewhere.
 
-    The k-th smallest absolute error with k = ceil(level * (m + 1)) of the m that are kept: the split
-    conformal rule, which covers at least `level` for any distribution of exchangeable errors
-    (Vovk, Gammerman and Shafer 2005; Lei et al. 2018).
+    `error` is how far the outcomes lay from their forecasts, as `deviation` measures it, `region` whose they
+    were, `origin` the year they were made in, `horizon` the years ahead.
 
-    Parameters
-    ----------
-    errors, region, origin : arrays of one length
-        The panel's errors on the log or logit scale, whose they were and their origin year.
-    level : float
-        Nominal coverage, between 0 and 1.
-    of_region, of_origin : arrays of one length
-        Whose forecasts are to get an interval. Origins are needed by "years" and "future" only.
-    horizon : int
-        Years ahead, of all errors here.
-    leave_out : {"region", "years", "future"}
-        What the calibration must not have seen: the region's own errors; also every error whose
-        years overlap with the forecast's; also every error not yet known at the origin.
-
-    Returns
-    -------
-    array
-        NaN where fewer than 30 errors are left, or too few for the level.
-
-    Examples
-    --------
-    >>> radius(np.arange(-50, 50) / 100, np.zeros(100, int), np.zeros(100, int),
-    ...        level=0.8, of_region=np.array([1])).tolist()
-    [0.4]
-    """
-    order = np.argsort(np.abs(errors), kind="stable")
-    size = np.abs(errors)[order]
-
-    def answer(keep: Bools, _: slice) -> Floats:
-        count = keep.sum(axis=1)
-        rank = np.ceil(level * (count + 1) - 1e-9)
-        place = (keep.cumsum(axis=1) >= rank[:, None]).argmax(axis=1)
-        return np.where((rank <= count) & (count >= MIN_ERRORS), size[place], np.nan)
-
-    if len(size) == 0:
-        return np.full(len(of_region), np.nan)
-    # Equal questions have equal answers: ask each once.
-    asked = np.column_stack([of_region, np.zeros_like(of_region) if of_origin is None else of_origin])
-    unique, back = np.unique(asked, axis=0, return_inverse=True)
-    found = _answers(
-        answer, region[order], origin[order], unique[:, 0], unique[:, 1], horizon, leave_out=leave_out
-    )
-    return found[back.ravel()]
-
-
-def exceedance(
-    errors: Floats,
-    region: Ints,
-    origin: Ints,
-    *,
-    distance: Floats,
-    of_region: Ints,
-    of_origin: Ints | None = None,
-    horizon: int = 1,
-    leave_out: LeaveOut = "region",
-) -> Floats:
-    """Give the probability that an outcome lies at or above a distance from its forecast.
-
-    From the same symmetric distribution as `radius`: with m errors kept, the share of absolute errors
-    at least as large as the distance is t = (1 + #)/(m + 1), and the probability t/2 above the
-    forecast, 1 - t/2 below it. Never nearer to 0 or 1 than 1/(m + 1).
-
-    Parameters
-    ----------
-    errors, region, origin, of_region, of_origin, horizon, leave_out
-        As in `radius`.
-    distance : array
-        Target minus forecast on the log or logit scale.
-
-    Returns
-    -------
-    array
-        NaN where fewer than 30 errors are left or the distance is NaN.
-
-    Examples
-    --------
-    >>> exceedance(np.arange(-50, 50) / 100, np.zeros(100, int), np.zeros(100, int),
-    ...            distance=np.array([0.0, 0.25, -0.25]), of_region=np.ones(3, int)).round(3).tolist()
-    [0.5, 0.257, 0.743]
-    """
-    size = np.abs(errors)
-
-    def answer(keep: Bools, part: slice) -> Floats:
-        count = keep.sum(axis=1)
-        larger = (keep & (size[None, :] >= np.abs(distance[part])[:, None])).sum(axis=1)
-        tail = (1 + larger) / (count + 1) / 2
-        chance = np.where(distance[part] > 0, tail, 1 - tail)
-        edge = 1 / (count + 1)
-        enough = (count >= MIN_ERRORS) & ~np.isnan(distance[part])
-        return np.where(enough, np.clip(chance, edge, 1 - edge), np.nan)
-
-    origins = np.zeros_like(of_region) if of_origin is None else of_origin
-    return _answers(answer, region, origin, of_region, origins, horizon, leave_out=leave_out)
-
-
-def frequency(
-    values: Floats,
-    region: Ints,
-    origin: Ints,
-    *,
-    threshold: Floats,
-    of_region: Ints,
-    of_origin: Ints,
-    horizon: int,
-    leave_out: LeaveOut,
-) -> Floats:
-    """Say how often the others' values reached a threshold: the base rate with the same data held out.
-
-    Parameters
-    ----------
-    values, region, origin, of_region, of_origin, horizon, leave_out
-        As in `radius`, with growth in the place of errors.
-    threshold : array
-        The growth asked for.
-
-    Returns
-    -------
-    array
-        NaN where fewer than 30 values are left.
-
-    Examples
-    --------
-    >>> one = np.ones(1, int)
-    >>> frequency(np.arange(100) / 100, np.zeros(100, int), np.zeros(100, int), threshold=np.array([0.75]),
-    ...           of_region=one, of_origin=one, horizon=1, leave_out="region").tolist()
-    [0.25]
+    The methods take the `region`, and the `origin` where `leave_out` needs it, of the forecasts asked about,
+    and give an array, NaN where fewer than 30 errors are left. `leave_out` says what must not have been
+    seen: ``"region"`` the region's own errors; ``"years"`` also every error whose years overlap with the
+    forecast's; ``"future"`` also every error not yet known at the origin.
     """
 
-    def answer(keep: Bools, part: slice) -> Floats:
-        count = keep.sum(axis=1)
-        reached = (keep & (values[None, :] >= threshold[part, None])).sum(axis=1)
-        return np.where(count >= MIN_ERRORS, reached / np.maximum(count, 1), np.nan)
+    error: Floats
+    region: Ints
+    origin: Ints
+    horizon: int = 1
 
-    return _answers(answer, region, origin, of_region, of_origin, horizon, leave_out=leave_out)
+    def radius(
+        self, level: float, region: Ints, origin: Ints | None = None, leave_out: LeaveOut = "region"
+    ) -> Floats:
+        """Give the distance within which a share `level` of the others' errors lay.
 
+        The k-th smallest absolute error with k = ceil(level * (m + 1)) of the m that are kept: the split
+        conformal rule, which covers at least `level` for any distribution of exchangeable errors
+        (Vovk, Gammerman and Shafer 2005; Lei et al. 2018). NaN also where m is too small for the level.
 
-def held_out(errors: Floats, region: Ints, origin: Ints, *, level: float, horizon: int) -> float:
-    """Measure coverage with neither the region nor any overlapping year in the calibration.
+        Examples
+        --------
+        >>> errors = Errors(np.arange(-50, 50) / 100, np.zeros(100, int), np.zeros(100, int))
+        >>> errors.radius(0.8, np.array([1])).tolist()
+        [0.4]
+        """
+        order = np.argsort(np.abs(self.error), kind="stable")
+        size = np.abs(self.error)[order]
 
-    Parameters
-    ----------
-    errors, region, origin, level, horizon
-        As in `radius`.
+        def answer(keep: Bools, _: slice) -> Floats:
+            count = keep.sum(axis=1)
+            rank = np.ceil(level * (count + 1) - NOISE)
+            place = (keep.cumsum(axis=1, dtype=np.int32) >= rank[:, None]).argmax(axis=1)
+            return np.where((rank <= count) & (count >= MIN_ERRORS), size[place], np.nan)
 
-    Returns
-    -------
-    float
+        if len(size) == 0:
+            return np.full(len(region), np.nan)
+        ranked = Errors(size, self.region[order], self.origin[order], self.horizon)
+        if leave_out != "region":
+            return ranked._answers(answer, region, origin, leave_out)
+        # A region has one answer, whatever the origin: ask it once.
+        names, back = np.unique(region, return_inverse=True)
+        return ranked._answers(answer, names, None, leave_out)[back]
+
+    def exceeds(
+        self,
+        distance: Floats,
+        region: Ints,
+        origin: Ints | None = None,
+        leave_out: LeaveOut = "region",
+    ) -> Floats:
+        """Give the probability that an outcome lies at or above a distance from its forecast.
+
+        From the same symmetric distribution as `radius`: with m errors kept, the share of absolute errors
+        at least as large as the distance is t = (1 + #)/(m + 1), and the probability t/2 above the
+        forecast, 1 - t/2 below it. Never nearer to 0 or 1 than 1/(m + 1); NaN where the distance is.
+
+        Examples
+        --------
+        >>> errors = Errors(np.arange(-50, 50) / 100, np.zeros(100, int), np.zeros(100, int))
+        >>> errors.exceeds(np.array([0.0, 0.25, -0.25]), np.ones(3, int)).round(3).tolist()
+        [0.5, 0.257, 0.743]
+        """
+        size = np.abs(self.error)
+
+        def answer(keep: Bools, part: slice) -> Floats:
+            count = keep.sum(axis=1)
+            larger = (keep & (size[None, :] >= np.abs(distance[part])[:, None])).sum(axis=1)
+            tail = (1 + larger) / (count + 1) / 2
+            chance = np.where(distance[part] > 0, tail, 1 - tail)
+            edge = 1 / (count + 1)
+            enough = (count >= MIN_ERRORS) & ~np.isnan(distance[part])
+            return np.where(enough, np.clip(chance, edge, 1 - edge), np.nan)
+
+        return self._answers(answer, region, origin, leave_out)
+
+    def share_above(
+        self,
+        threshold: Floats,
+        region: Ints,
+        origin: Ints | None = None,
+        leave_out: LeaveOut = "region",
+    ) -> Floats:
+        """Give how often the others' values reached a threshold: of growth, the base rate of a target.
+
+        Examples
+        --------
+        >>> growth = Errors(np.arange(100) / 100, np.zeros(100, int), np.zeros(100, int))
+        >>> growth.share_above(np.array([0.75]), np.ones(1, int)).tolist()
+        [0.25]
+        """
+
+        def answer(keep: Bools, part: slice) -> Floats:
+            count = keep.sum(axis=1)
+            reached = (keep & (self.error[None, :] >= threshold[part, None])).sum(axis=1)
+            return np.where(count >= MIN_ERRORS, reached / np.maximum(count, 1), np.nan)
+
+        return self._answers(answer, region, origin, leave_out)
+
+    def held_out(self, level: float) -> float:
+        """Measure coverage with neither the region nor any overlapping year in the calibration.
+
         The share of the panel's own outcomes inside their intervals; NaN where fewer than 30 have one.
-    """
-    reach = radius(
-        errors,
-        region,
-        origin,
-        level=level,
-        of_region=region,
-        of_origin=origin,
-        horizon=horizon,
-        leave_out="years",
-    )
-    judged = ~np.isnan(reach)
-    return float(np.mean(np.abs(errors[judged]) <= reach[judged])) if judged.sum() >= MIN_ERRORS else np.nan
 
+        Examples
+        --------
+        >>> errors = Errors(np.arange(-50, 50) / 100, np.arange(100) % 5, np.arange(100) % 20)
+        >>> errors.held_out(0.8)
+        0.81
+        """
+        reach = self.radius(level, self.region, self.origin, leave_out="years")
+        judged = ~np.isnan(reach)
+        if judged.sum() < MIN_ERRORS:
+            return np.nan
+        return float(np.mean(np.abs(self.error[judged]) <= reach[judged]))
 
-def _answers(
-    answer: Callable[[Bools, slice], Floats],
-    region: Ints,
-    origin: Ints,
-    of_region: Ints,
-    of_origin: Ints,
-    horizon: int,
-    leave_out: LeaveOut,
-) -> Floats:
-    """Ask for each query which errors it may use, block by block."""
-    result = np.full(len(of_region), np.nan)
-    for part in _blocks(len(of_region), len(region)):
-        keep = of_region[part, None] != region[None, :]
-        apart = of_origin[part, None] - origin[None, :]
-        if leave_out == "years":
-            keep &= np.abs(apart) >= horizon
-        elif leave_out == "future":
-            keep &= apart >= horizon
-        result[part] = answer(keep, part)
-    return result
-
-
-def _blocks(queries: int, errors: int) -> Iterator[slice]:
-    step = max(_BLOCK // max(errors, 1), 1)
-    for begin in range(0, queries, step):
-        yield slice(begin, begin + step)
+    def _answers(
+        self,
+        answer: Callable[[Bools, slice], Floats],
+        region: Ints,
+        origin: Ints | None,
+        leave_out: LeaveOut,
+    ) -> Floats:
+        """Ask for each forecast which errors it may use, block by block so that memory stays bounded."""
+        result = np.full(len(region), np.nan)
+        step = max(_BLOCK // max(len(self.error), 1), 1)
+        for begin in range(0, len(region), step):
+            part = slice(begin, begin + step)
+            keep = region[part, None] != self.region[None, :]
+            if leave_out != "region":
+                if origin is None:
+                    raise DataError(f"leave_out {leave_out!r}: needs the origins of the forecasts")
+                apart = origin[part, None] - self.origin[None, :]
+                keep &= (np.abs(apart) if leave_out == "years" else apart) >= self.horizon
+            result[part] = answer(keep, part)
+        return result

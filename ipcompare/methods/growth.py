@@ -1,74 +1,35 @@
 """How series grew: indices, rates, lags, ranks, convergence and concentration.
 
-Nothing here knows of provinces or files. The functions for series take one long table with the columns
-`region, indicator, year, value` and give a new one; where the table has a column `series` (the vintage of
-the population, say) it is part of the key, so that two vintages are never joined into one path. Other
-columns are left out of the result. The given table is not changed and the order of its rows plays no part.
+The functions for series take one long table with the columns `region, indicator, year, value` and give a new
+one; where the table has a column `series` (the vintage of the population, say) it is part of the key, so that
+two vintages are never joined into one path. Other columns are left out of the result, and the order of the
+rows plays no part. A missing value stays missing: it is not zero, and no total or rank is made up around it.
 
-A missing value stays missing: it is not zero, and no total or rank is made up around it.
+`DataError` is raised by a table that lacks a column, whose year is no whole number or stands twice for one
+series, whose value is no finite number, or zero or negative where growth, a logarithm or a share is asked for
+(parts of a whole may be zero), and by a region, indicator or series that the table does not hold.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from ipcompare.core.errors import DataError, nearest
-
-__all__ = [
-    "beta_convergence",
-    "cagr",
-    "concentration",
-    "doubling_time",
-    "growth_rates",
-    "herfindahl",
-    "index_to",
-    "intensity",
-    "lag_years",
-    "rank",
-    "share",
-    "shares",
-    "sigma_convergence",
-    "theil",
-]
-
-_NEEDED = ("region", "indicator", "year", "value")
-
+from ipcompare.methods import long
+from ipcompare.methods.values import Floats, Rows, Values, numbers
 
 # --- reading ---------------------------------------------------------------------------------------
 
 
-def _long(table: pd.DataFrame) -> pd.DataFrame:
-    """Check a long table and give its key, year and value in a settled order."""
-    absent = [c for c in _NEEDED if c not in table]
-    if absent:
-        raise DataError([f"column {c} is missing; a long table has {', '.join(_NEEDED)}" for c in absent])
-    keys = ["region", "indicator", *(["series"] if "series" in table else [])]
-    rows = table[[*keys, "year", "value"]].copy()
-    for column in ("year", "value"):
-        rows[column] = _numbers(column, rows[column])
-    bad = rows["year"].isna() | (rows["year"] % 1 != 0)
-    _refuse(rows, bad, "year", "a year is a whole number")
-    rows["year"] = rows["year"].astype("int64")
-    twice = rows.duplicated([*keys, "year"], keep=False)
-    _refuse(rows, twice, "value", "keep one value a key and year, or tell the vintages apart in `series`")
-    return rows.sort_values([*keys, "year"], kind="stable", ignore_index=True)
-
-
-def _numbers(name: str, given: Any) -> npt.NDArray[np.float64]:
-    raw = given if isinstance(given, pd.Series) else pd.Series(np.atleast_1d(given))
-    found = pd.to_numeric(raw, errors="coerce").astype("float64")
-    bad = (found.isna() & raw.notna()) | found.isin([np.inf, -np.inf])
-    if bad.any():
-        faults = [
-            f"{name} at {i!r}: {v!r} is not a finite number; correct it or leave it missing"
-            for i, v in raw[bad].items()
-        ]
-        raise DataError(faults)
-    return np.asarray(found, dtype=float)
+def _long(table: pd.DataFrame, key: Sequence[str] = ("region", "indicator")) -> pd.DataFrame:
+    """Check a long table and give its key, year and value in a fixed order."""
+    data = long.read(table, gaps=True, key=key)
+    rows = table[list(data.keys)].iloc[data.order].reset_index(drop=True)
+    return rows.assign(year=data.year, value=data.value)
 
 
 def _refuse(rows: pd.DataFrame, bad: Any, column: str, remedy: str) -> None:
@@ -88,30 +49,20 @@ def _positive(rows: pd.DataFrame, column: str = "value") -> None:
     )
 
 
-def _keys(rows: pd.DataFrame) -> list[str]:
-    return [c for c in ("region", "indicator", "series") if c in rows]
+def _keys(rows: pd.DataFrame, names: Sequence[str] = ("region", "indicator", "series")) -> list[str]:
+    return [c for c in names if c in rows]
 
 
 def _peers(rows: pd.DataFrame) -> list[str]:
     """Name the columns within which regions are laid side by side."""
-    return [c for c in ("indicator", "series") if c in rows]
+    return _keys(rows, ("indicator", "series"))
 
 
 def _at(rows: pd.DataFrame, year: int, name: str) -> pd.DataFrame:
-    """Give each series' value in one year, under a new name."""
-    return rows.loc[rows["year"] == year, [*_keys(rows), "value"]].rename(columns={"value": name})
-
-
-def _ends(rows: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
-    """Give each series' first and last value of a window; missing where the series has none."""
-    if start >= end:
-        raise DataError(f"start {start} is not before end {end}; give the earlier year first")
-    keys = _keys(rows)
-    ends = rows[keys].drop_duplicates(ignore_index=True).assign(start=start, end=end)
-    for year, name in ((start, "first"), (end, "last")):
-        ends = ends.merge(_at(rows, year, name), on=keys, how="left", validate="1:1")
-        _positive(ends.assign(year=year), name)
-    return ends
+    """Give each series' value in one year, above zero, under a new name."""
+    found = rows.loc[rows["year"] == year, [*_keys(rows), "year", "value"]].rename(columns={"value": name})
+    _positive(found, name)
+    return found.drop(columns="year")
 
 
 # --- growth ----------------------------------------------------------------------------------------
@@ -120,22 +71,8 @@ def _ends(rows: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
 def index_to(table: pd.DataFrame, base_year: int = 2020) -> pd.DataFrame:
     """Set every series to 100 in a base year.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Long: `region, indicator, year, value`, and `series` if need be.
-    base_year : int, default 2020
-        The year that becomes 100.
-
-    Returns
-    -------
-    DataFrame
-        Key, `year`, `value` and `index`, missing for series without a value in the base year.
-
-    Raises
-    ------
-    DataError
-        If a base value is zero or negative.
+    Gives key, `year`, `value` and `index`, missing for series without a value in the base year. A table of
+    one indicator may leave out its column.
 
     Examples
     --------
@@ -143,31 +80,16 @@ def index_to(table: pd.DataFrame, base_year: int = 2020) -> pd.DataFrame:
     >>> index_to(table)["index"].tolist()
     [100.0, 125.0]
     """
-    rows = _long(table)
-    base = _at(rows, base_year, "base")
-    _positive(base.assign(year=base_year), "base")
-    joined = rows.merge(base, on=_keys(rows), how="left", validate="m:1")
+    rows = _long(table, key=("region",))
+    joined = rows.merge(_at(rows, base_year, "base"), on=_keys(rows), how="left", validate="m:1")
     return joined.assign(index=joined["value"] / joined["base"] * 100).drop(columns="base")
 
 
 def growth_rates(table: pd.DataFrame) -> pd.DataFrame:
     """Give the change on the year before, in percent.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Long: `region, indicator, year, value`, and `series` if need be.
-
-    Returns
-    -------
-    DataFrame
-        Key, `year`, `value` and `growth`, missing unless the year just before has a value: a gap of two
-        years is not one year's growth.
-
-    Raises
-    ------
-    DataError
-        If growth would start from zero or a negative value, or end on a negative one.
+    Gives key, `year`, `value` and `growth`, missing unless the year just before has a value: a gap of two
+    years is not one year's growth. It may end on zero. A table of one indicator may leave out its column.
 
     Examples
     --------
@@ -176,7 +98,7 @@ def growth_rates(table: pd.DataFrame) -> pd.DataFrame:
     >>> growth_rates(table)["growth"].tolist()
     [nan, 25.0, nan]
     """
-    rows = _long(table)
+    rows = _long(table, key=("region",))
     keys = [*_keys(rows), "year"]
     before = rows[keys].assign(year=rows["year"] + 1, before=rows["value"])
     joined = rows.merge(before, on=keys, how="left", validate="1:1")
@@ -188,61 +110,43 @@ def growth_rates(table: pd.DataFrame) -> pd.DataFrame:
     return joined.assign(growth=(joined["value"] / joined["before"] - 1) * 100).drop(columns="before")
 
 
-def cagr(table: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
-    """Give the compound growth of every series over one window.
+def compound_growth(start: Values, end: Values, years: Values) -> Any:
+    """Give the compound growth over some years, percent a year; numbers, arrays and Series alike.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Long: `region, indicator, year, value`, and `series` if need be.
-    start, end : int
-        First and last year of the window.
-
-    Returns
-    -------
-    DataFrame
-        One row a series: key, `start`, `end`, `first`, `last` (the two values), `cagr` in percent a year
-        and `doubling_years`; missing where a series has no value in either year.
-
-    Raises
-    ------
-    DataError
-        If either value is zero or negative, or the window is empty.
+    From base to target it is the growth required, from base to latest the growth observed, from latest to
+    target the growth still needed. It is the rate ``(end/start)**(1/years) - 1`` that UNICEF prints; WHO's
+    maternal-mortality reports print ``ln(end/start)/years``, the logarithm of one plus it. Missing where a
+    value is missing or no time passes; both values are above zero.
 
     Examples
     --------
-    >>> table = pd.DataFrame({"region": "CN", "indicator": "x", "year": [2010, 2020], "value": [100, 304.7]})
-    >>> cagr(table, 2010, 2020)["cagr"].round(1).tolist()
-    [11.8]
+    >>> round(compound_growth(6.3, 12, 5), 2), round(compound_growth(100, 304.7, 10), 1)
+    (13.75, 11.8)
     """
-    ends = _ends(_long(table), start, end)
-    rate = ((ends["last"] / ends["first"]) ** (1 / (end - start)) - 1) * 100
-    return ends.assign(cagr=rate, doubling_years=doubling_time(rate))
+    rows = Rows.of(start=start, end=end, years=years)
+    for name in ("start", "end"):
+        rows.refuse(name, rows[name] <= 0, "a compound rate needs values above zero")
+    return rows.back(compound(rows["start"], rows["end"], rows["years"]))
+
+
+def compound(start: Floats, end: Floats, years: Floats) -> Floats:
+    """Compute `compound_growth` of arrays, missing where it would have to be refused."""
+    start, end, years = (np.where(given > 0, given, np.nan) for given in (start, end, years))
+    # One to the power of nothing known is one to numpy.
+    return np.where(np.isnan(years), np.nan, ((end / start) ** (1 / years) - 1) * 100)
 
 
 def doubling_time(growth: Any) -> Any:
-    """Give the years in which something doubles at a steady growth.
-
-    Parameters
-    ----------
-    growth : float, array or Series
-        Percent a year, compound.
-
-    Returns
-    -------
-    float, array or Series
-        Years; missing where nothing grows.
+    """Give the years in which something doubles at a growth in percent a year; missing where nothing grows.
 
     Examples
     --------
     >>> round(doubling_time(7), 1)
     10.2
     """
-    rate = pd.Series(_numbers("growth", growth))
-    years = (np.log(2) / np.log1p(rate.where(rate > 0) / 100)).to_numpy()
-    if isinstance(growth, pd.Series):
-        return pd.Series(years, index=growth.index)
-    return years if np.ndim(growth) else float(years[0])
+    rows = Rows.of(growth=growth)
+    rate = np.where(rows["growth"] > 0, rows["growth"], np.nan)
+    return rows.back(np.log(2) / np.log1p(rate / 100))
 
 
 def lag_years(table: pd.DataFrame, follower: str, leader: str) -> pd.DataFrame:
@@ -251,13 +155,6 @@ def lag_years(table: pd.DataFrame, follower: str, leader: str) -> pd.DataFrame:
     For each year of the follower: how long before that year the leader first stood at the follower's
     value. Between two years the leader's path is taken as steady growth (a straight line of logs).
 
-    Parameters
-    ----------
-    table : DataFrame
-        Long: `region, indicator, year, value`, and `series` if need be; values above zero.
-    follower, leader : str
-        Two regions of the table.
-
     Returns
     -------
     DataFrame
@@ -265,11 +162,6 @@ def lag_years(table: pd.DataFrame, follower: str, leader: str) -> pd.DataFrame:
         in years, negative where the leader came later; `more_than`, the lag's lower end where the
         leader's series does not reach back far enough (then `lag` is missing); and `reason`, why a lag is
         missing, else empty.
-
-    Raises
-    ------
-    DataError
-        If a region is not in the table or a value is zero or negative.
 
     Examples
     --------
@@ -327,23 +219,15 @@ def _lag(year: int, value: float, path: pd.DataFrame) -> dict[str, Any]:
 def rank(table: pd.DataFrame, base_year: int | None = None, direction: int = 1) -> pd.DataFrame:
     """Rank the regions in every year, and say who climbed since a base year.
 
-    Leave a national total out of the table: it would be ranked too.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Long: `region, indicator, year, value`, and `series` if need be.
-    base_year : int, optional
-        Year against which the change is counted; without it there is no change.
-    direction : {1, -1}
-        1 puts the greatest value first, -1 the least.
+    Leave a national total out of the table: it would be ranked too. Direction 1 puts the greatest value
+    first, -1 the least.
 
     Returns
     -------
     DataFrame
         Key, `year`, `value`; `rank`, ties sharing the better one, missing without a value; `of`, how
-        many have a value that year; `change`, places climbed since the base year (negative: fallen).
-        A change is given only where as many are ranked as in the base year.
+        many have a value that year; `change`, places climbed since the base year (negative: fallen), given
+        only where as many are ranked as in the base year.
 
     Examples
     --------
@@ -371,58 +255,11 @@ def rank(table: pd.DataFrame, base_year: int | None = None, direction: int = 1) 
     return rows.assign(change=change)
 
 
-def _over(
-    table: pd.DataFrame, part: str, whole: str, series: str | None, names: tuple[str, str]
-) -> pd.DataFrame:
-    """Lay one indicator beside another, by region and year (and series)."""
-    rows = _long(table)
-    known = [str(i) for i in rows["indicator"].unique()]
-    for indicator in (part, whole):
-        if indicator not in known:
-            near = nearest(indicator, known)
-            raise DataError(f"indicator {indicator!r} is not in the table; did you mean {near}?")
-    keys = [c for c in _keys(rows) if c != "indicator"]
-    above = rows[rows["indicator"] == part].drop(columns="indicator")
-    below = rows[rows["indicator"] == whole].drop(columns="indicator")
-    _refuse(below.assign(indicator=whole), below["value"] <= 0, "value", "only what is above zero divides")
-    if series is not None:
-        if "series" not in rows:
-            raise DataError(f"series {series!r}: the table has no column series; leave it out")
-        below = below[below["series"] == series].drop(columns="series")
-        keys = ["region"]
-    joined = above.merge(
-        below,
-        on=[*keys, "year"],
-        how="outer" if series is None else "left",
-        validate="m:1",
-        suffixes=("_above", "_below"),
-    )
-    order = [c for c in ("region", "series", "year") if c in joined]
-    joined = joined.rename(columns={"value_above": names[0], "value_below": names[1]})
-    return joined[[*order, *names]].sort_values(order, kind="stable", ignore_index=True)
-
-
 def share(table: pd.DataFrame, part: str, whole: str, *, series: str | None = None) -> pd.DataFrame:
-    """Give one indicator as a share of another, by region and year.
+    """Give one indicator as a share of another in the same unit, by region and year.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Long: `region, indicator, year, value`, and `series` if need be; both indicators in one unit.
-    part, whole : str
-        Two indicators of the table.
-    series : str, optional
-        Use this series of the whole for every series of the part; else series must match.
-
-    Returns
-    -------
-    DataFrame
-        `region` (and `series`), `year`, `part`, `whole` and `share` in percent; missing where either is.
-
-    Raises
-    ------
-    DataError
-        If an indicator is not in the table or a whole is zero or negative.
+    Gives `region` (and `series`), `year`, `part`, `whole` and `share` in percent, missing where either is.
+    With `series`, that series of the whole serves every series of the part; else series must match.
 
     Examples
     --------
@@ -431,50 +268,25 @@ def share(table: pd.DataFrame, part: str, whole: str, *, series: str | None = No
     >>> share(table, "high", "all")["share"].tolist()
     [37.5]
     """
-    rows = _over(table, part, whole, series, ("part", "whole"))
-    return rows.assign(share=rows["part"] / rows["whole"] * 100)
-
-
-def intensity(
-    table: pd.DataFrame,
-    indicator: str,
-    population: str = "population",
-    *,
-    per: float = 1.0,
-    series: str | None = None,
-) -> pd.DataFrame:
-    """Give an indicator per head, by region and year.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Long: `region, indicator, year, value`, and `series` if need be.
-    indicator, population : str
-        Two indicators of the table.
-    per : float, default 1
-        How many units of population: with population in 10,000 people (万人), 1 gives figures per 10,000.
-    series : str, optional
-        Use this series (vintage) of the population for every row; else series must match.
-
-    Returns
-    -------
-    DataFrame
-        `region` (and `series`), `year`, `value`, `population` and `intensity`; missing where either is.
-
-    Raises
-    ------
-    DataError
-        If an indicator is not in the table or a population is zero or negative.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({
-    ...     "region": "CN-GZ", "indicator": ["patents", "population"], "year": 2020, "value": [12570, 3858]})
-    >>> intensity(table, "patents")["intensity"].round(2).tolist()
-    [3.26]
-    """
-    rows = _over(table, indicator, population, series, ("value", "population"))
-    return rows.assign(intensity=rows["value"] / rows["population"] * per)
+    rows = _long(table)
+    known = [str(i) for i in rows["indicator"].unique()]
+    for indicator in (part, whole):
+        if indicator not in known:
+            near = nearest(indicator, known)
+            raise DataError(f"indicator {indicator!r} is not in the table; did you mean {near}?")
+    above = rows[rows["indicator"] == part].drop(columns="indicator").rename(columns={"value": "part"})
+    below = rows[rows["indicator"] == whole]
+    _refuse(below, below["value"] <= 0, "value", "only what is above zero divides")
+    below = below.drop(columns="indicator").rename(columns={"value": "whole"})
+    keys = [*(c for c in _keys(rows) if c != "indicator"), "year"]
+    if series is not None:
+        if "series" not in rows:
+            raise DataError(f"series {series!r}: the table has no column series; leave it out")
+        below, keys = below[below["series"] == series].drop(columns="series"), ["region", "year"]
+    joined = above.merge(below, on=keys, how="outer" if series is None else "left", validate="m:1")
+    order = [c for c in ("region", "series", "year") if c in joined]
+    joined = joined[[*order, "part", "whole"]].sort_values(order, kind="stable", ignore_index=True)
+    return joined.assign(share=joined["part"] / joined["whole"] * 100)
 
 
 # --- convergence -----------------------------------------------------------------------------------
@@ -483,26 +295,16 @@ def intensity(
 def sigma_convergence(table: pd.DataFrame, *, balanced: bool = True) -> pd.DataFrame:
     """Measure in every year how far the regions lie apart: falling spread is sigma-convergence.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Long: `region, indicator, year, value`, and `series` if need be; values above zero. Leave a
-        national total out.
-    balanced : bool, default True
-        Keep only regions with a value in every year, so that spread does not change because the company
-        does. Cut the table to the years that matter first: one thin year thins out all others.
+    Balanced, only regions with a value in every year count, so that the spread does not change because the
+    company does. Cut the table to the years that matter first: one thin year thins out all others. Leave a
+    national total out.
 
     Returns
     -------
     DataFrame
         `indicator` (and `series`), `year`, `n` regions, `sd_log` (sample standard deviation of natural
-        logs) and `cv` (sample standard deviation of the values over their mean); missing under two
-        regions. Both are free of the unit.
-
-    Raises
-    ------
-    DataError
-        If a value is zero or negative.
+        logs) and `cv` (sample standard deviation of the values over their mean), both free of the unit;
+        missing under two regions.
 
     Examples
     --------
@@ -531,15 +333,8 @@ def beta_convergence(table: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
     """Test whether regions that started low grew faster (unconditional beta-convergence).
 
     Ordinary least squares of the mean yearly log growth ``ln(last/first)/years`` on ``ln(first)``, after
-    Barro and Sala-i-Martin; the speed solves ``b = -(1 - exp(-speed*years))/years``.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Long: `region, indicator, year, value`, and `series` if need be; values above zero. Leave a
-        national total out.
-    start, end : int
-        First and last year of the window.
+    Barro and Sala-i-Martin; the speed solves ``b = -(1 - exp(-speed*years))/years``. Leave a national total
+    out.
 
     Returns
     -------
@@ -549,11 +344,6 @@ def beta_convergence(table: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
         a year) and `half_life` (years until half the gap is gone; missing where nothing converges).
         Under three regions, or with equal starts, the regression is missing; from exactly fitting regions
         so are `se` and `p`.
-
-    Raises
-    ------
-    DataError
-        If a value at either end is zero or negative, or the window is empty.
 
     Examples
     --------
@@ -565,9 +355,14 @@ def beta_convergence(table: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
     0  4       -0.035  0.976     16.007
     """
     rows = _long(table)
-    peers = _peers(rows)
+    if start >= end:
+        raise DataError(f"start {start} is not before end {end}; give the earlier year first")
+    peers, keys = _peers(rows), _keys(rows)
+    ends = rows[keys].drop_duplicates(ignore_index=True)
+    for year, name in ((start, "first"), (end, "last")):
+        ends = ends.merge(_at(rows, year, name), on=keys, how="left", validate="1:1")
     found = []
-    for _, group in _ends(rows, start, end).groupby(peers, dropna=False, sort=False):
+    for _, group in ends.groupby(peers, dropna=False, sort=False):
         whole = group.dropna(subset=["first", "last"])
         window = {**group.iloc[0][peers], "start": start, "end": end}
         counts = {"n": len(whole), "left_out": len(group) - len(whole)}
@@ -579,7 +374,7 @@ def beta_convergence(table: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
     return pd.DataFrame(found, columns=[*columns, "coefficient", "se", "p", "r2", "speed", "half_life"])
 
 
-def _beta(initial: npt.NDArray[Any], growth: npt.NDArray[Any], years: int) -> dict[str, float]:
+def _beta(initial: Floats, growth: Floats, years: int) -> dict[str, float]:
     if len(initial) < 3 or np.ptp(initial) == 0:
         return {}
     # Importing statsmodels takes a second that most calls of this module should not pay.
@@ -602,67 +397,30 @@ def _beta(initial: npt.NDArray[Any], growth: npt.NDArray[Any], years: int) -> di
 # --- concentration ---------------------------------------------------------------------------------
 
 
-def _parts(values: Any) -> npt.NDArray[np.float64]:
-    found = _numbers("values", values)
-    if (found < 0).any():
-        raise DataError(
-            f"values: {found[found < 0].tolist()} are negative; parts of a whole are zero or more"
-        )
-    return found
-
-
-def herfindahl(values: Any) -> float:
+def herfindahl(parts: Floats) -> float:
     """Give the Herfindahl index: the sum of squared shares, 1/n when equal, 1 when all is in one place.
 
-    Parameters
-    ----------
-    values : array or Series
-        Parts of one whole, zero or more.
-
-    Returns
-    -------
-    float
-        Missing if any part is missing (the whole is then unknown) or all are zero.
-
-    Raises
-    ------
-    DataError
-        If a part is negative.
+    Missing if any part is missing (the whole is then unknown) or all are zero.
 
     Examples
     --------
-    >>> herfindahl([5, 3, 2])
+    >>> herfindahl(np.array([5, 3, 2]))
     0.38
     """
-    parts = _parts(values)
     total = parts.sum()
     return float(np.sum((parts / total) ** 2)) if total > 0 else np.nan
 
 
-def theil(values: Any) -> float:
-    """Give Theil's T: 0 when equal, ln(n) when all is in one place.
+def theil(parts: Floats) -> float:
+    """Give Theil's T: 0 when equal, ln(n) when all is in one place; a zero part adds nothing.
 
-    Parameters
-    ----------
-    values : array or Series
-        Parts of one whole, zero or more; a zero part adds nothing.
-
-    Returns
-    -------
-    float
-        Missing if any part is missing or all are zero.
-
-    Raises
-    ------
-    DataError
-        If a part is negative.
+    Missing if any part is missing or all are zero.
 
     Examples
     --------
-    >>> round(theil([5, 3, 2]), 3), theil([4, 4])
+    >>> round(theil(np.array([5, 3, 2])), 3), theil(np.array([4, 4]))
     (0.069, 0.0)
     """
-    parts = _parts(values)
     total = parts.sum()
     if not total > 0:
         return np.nan
@@ -677,7 +435,7 @@ def _cities(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
         raise DataError([f"column {c} is missing; give one row a region with its value" for c in absent])
     groups = [c for c in ("indicator", "series", "year") if c in table]
     rows = table[["region", *groups, "value"]].copy()
-    rows["value"] = _numbers("value", rows["value"])
+    rows["value"] = numbers("value", rows["value"])
     twice = rows.duplicated(["region", *groups], keep=False)
     _refuse(rows, twice, "value", "keep one value a region")
     _refuse(rows, rows["value"] < 0, "value", "parts of a whole are zero or more")
@@ -687,22 +445,9 @@ def _cities(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
 def shares(table: pd.DataFrame) -> pd.DataFrame:
     """Give each region's share of the sum of all regions, greatest first.
 
-    Parameters
-    ----------
-    table : DataFrame
-        `region, value`, the regions being the parts of one whole; where there are `indicator`, `series` or
-        `year`, each combination is a whole of its own.
-
-    Returns
-    -------
-    DataFrame
-        The given columns, `share` in percent, `rank` and `cumulative` share in percent; missing
-        throughout a whole with a missing part, since its sum is unknown.
-
-    Raises
-    ------
-    DataError
-        If a value is negative or a region stands twice.
+    Takes `region, value`, the regions being the parts of one whole; where there are `indicator`, `series` or
+    `year`, each combination is a whole of its own. Gives the same columns, `share` in percent, `rank` and
+    `cumulative` share in percent, missing throughout a whole with a missing part, since its sum is unknown.
 
     Examples
     --------
@@ -726,12 +471,7 @@ def shares(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def concentration(table: pd.DataFrame) -> pd.DataFrame:
-    """Say in one row a whole how concentrated it is among its regions.
-
-    Parameters
-    ----------
-    table : DataFrame
-        `region, value`, as for `shares`.
+    """Say in one row a whole how concentrated it is among its regions; takes a table as `shares` does.
 
     Returns
     -------
@@ -739,11 +479,6 @@ def concentration(table: pd.DataFrame) -> pd.DataFrame:
         `indicator`, `series`, `year` as far as given; `n` regions, `total`, `top` (the greatest region)
         and `top_share` (percent), `herfindahl`, `herfindahl_normalised` (0 when equal, 1 when all is in one
         place), `theil` and `theil_normalised` (over ln n). Missing where a part is missing.
-
-    Raises
-    ------
-    DataError
-        If a value is negative or a region stands twice.
 
     Examples
     --------
@@ -761,8 +496,8 @@ def concentration(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _concentration(whole: pd.DataFrame) -> dict[str, Any]:
-    values, n = whole["value"], len(whole)
-    total = values.sum(skipna=False)
+    values, n = whole["value"].to_numpy(), len(whole)
+    total = values.sum()
     hhi, inequality = herfindahl(values), theil(values)
     known = total > 0
     return {

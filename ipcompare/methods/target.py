@@ -1,0 +1,106 @@
+"""When a value meets a target: the one place that decides it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ipcompare.core.catalogue import BOUNDS
+from ipcompare.methods.values import NOISE, Bools, Floats, Rows, Values, Words
+
+ABOUT_TOLERANCE = 0.05
+"""A target worded "about" (左右) counts as reached within this share of the target."""
+
+
+def plan_rows(**given: Any) -> Rows:
+    """Lay arguments side by side; `bound` and `direction`, if among them, must be known."""
+    rows = Rows.of(**given)
+    if "direction" in given:
+        rows.refuse("direction", abs(rows["direction"]) != 1, "direction is 1 or -1")
+    if "bound" in given:
+        known = np.array([b is None or b in BOUNDS for b in rows["bound"].tolist()], dtype=bool)
+        rows.refuse("bound", ~known, f"a bound is one of {', '.join(BOUNDS)}")
+    return rows
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """A target as a document words it; numbers, arrays and Series alike, broadcast.
+
+    Parameters
+    ----------
+    value : float, array or Series
+        The figure, in the unit of the values held against it.
+    bound : {"eq", "ge", "gt", "le", "lt", "about"} or array or Series of them
+        `ge`/`gt` ask for as much or more, `le`/`lt` for as much or less, `gt`/`lt` strictly. `eq`, and a
+        missing bound, is met on the target or on its better side; `about` from `ABOUT_TOLERANCE` short of it.
+    direction : {1, -1}, array or Series
+        Which side is the better one, for `eq` and `about`: 1 where more is better.
+
+    Raises
+    ------
+    DataError
+        On use, if a bound or direction is unknown, a number is not finite or lengths do not fit.
+
+    Examples
+    --------
+    >>> Target(15, "about").met([14.4, 14.2]), Target(15, "gt").met(15), Target(5, direction=-1).met(4)
+    (array([ True, False]), False, True)
+    """
+
+    value: Values
+    bound: Words = "eq"
+    direction: Values = 1
+
+    def met(self, y: Values) -> Any:
+        """Tell whether values meet the target; False where a number is missing.
+
+        Examples
+        --------
+        >>> Target(0.3, "ge").met(0.1 * 3)
+        True
+        """
+        rows = self._rows(y=y)
+        away = _side(rows) * (rows["y"] - rows["value"])
+        about, strict = (np.isin(rows["bound"], names) for names in (["about"], ["gt", "lt"]))
+        slack = (np.where(about, ABOUT_TOLERANCE, 0.0) + NOISE) * np.abs(rows["value"])
+        return rows.back(np.where(strict, away > slack, away >= -slack))
+
+    @property
+    def goal(self) -> Any:
+        """The value from which on the target is met.
+
+        Examples
+        --------
+        >>> Target(15, "about").goal, Target(20, "about", -1).goal, Target(15, "gt").goal
+        (14.25, 21.0, 15.0)
+        """
+        rows = self._rows()
+        eased = 1 - ABOUT_TOLERANCE * rows["direction"] * np.sign(rows["value"])
+        return rows.back(rows["value"] * np.where(rows["bound"] == "about", eased, 1.0))
+
+    @property
+    def upward(self) -> Any:
+        """Whether more meets the target: by its bound, else by its direction.
+
+        Examples
+        --------
+        >>> Target(15, "le").upward, Target(15).upward, Target(15, direction=-1).upward
+        (False, True, False)
+        """
+        rows = self._rows()
+        upward: Bools = _side(rows) > 0
+        return rows.back(upward)
+
+    def _rows(self, **more: Values) -> Rows:
+        return plan_rows(**more, value=self.value, bound=self.bound, direction=self.direction)
+
+
+def _side(rows: Rows) -> Floats:
+    """Give 1 where more meets the target, -1 where less does."""
+    bound = rows["bound"]
+    up, down = np.isin(bound, ["ge", "gt"]), np.isin(bound, ["le", "lt"])
+    side: Floats = np.where(up, 1.0, np.where(down, -1.0, rows["direction"]))
+    return side
