@@ -2,7 +2,7 @@
 
 Every chart is ``chart(table, *, lang="zh", ax=None) -> Axes``. Charts of several panels return the invisible
 frame of their panels; :func:`panels` lists them. :func:`describe` gives the alt text, :func:`finalise` writes
-the files.
+the files, :func:`rendered` gives them as bytes.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from ipcompare.charts.audit import audit_findings
 from ipcompare.charts.cities import cities_small_multiples
 from ipcompare.charts.coverage import coverage_map
 from ipcompare.charts.evidence import backtest_error, hindsight, interval_coverage, reliability
-from ipcompare.charts.export import finalise, show, write_whole
-from ipcompare.charts.style import REGION_STYLE, SIZES, describe, panels, region_styles, theme, titles
+from ipcompare.charts.export import finalise, rendered, show
+from ipcompare.charts.look import REGION_STYLE, SIZES, region_styles, theme
+from ipcompare.charts.sheet import describe, panels, titles
 from ipcompare.charts.targets import progress_board, target_dumbbells
 from ipcompare.charts.trajectories import growth_rates, indexed_growth, rank_bump, trajectories
 
@@ -37,10 +38,10 @@ __all__ = [
     "rank_bump",
     "region_styles",
     "reliability",
+    "rendered",
     "show",
     "target_dumbbells",
     "theme",
     "titles",
     "trajectories",
-    "write_whole",
 ]

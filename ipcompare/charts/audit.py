@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+import math
+from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 
-from ipcompare.charts.boards import board_words
-from ipcompare.charts.style import GREY, Sheet, need, records, theme, wrap
-from ipcompare.core.text import indicator_name, percent, region_name, text, word
+from ipcompare.charts.layout import wrap
+from ipcompare.charts.look import GREY
+from ipcompare.charts.parts import board_words
+from ipcompare.charts.sheet import Sheet, chart
+from ipcompare.charts.words import Row, Words, alt_text, records
 
 __all__ = ["audit_findings", "finding_name"]
-
-Row: TypeAlias = Any
 
 # Certain and inferred differ by fill as well as by colour, so that grey print tells them apart.
 CERTAIN: dict[str, Any] = {"color": "#0072B2"}
@@ -21,33 +21,16 @@ INFERRED: dict[str, Any] = {"color": GREY, "markerfacecolor": "white", "markered
 LEAST, MOST = 1e-3, 200.0  # percent; what differs in its bound alone stands at the left edge
 
 
-def audit_findings(
-    table: pd.DataFrame,
-    *,
-    lang: str = "zh",
-    ax: Axes | None = None,
-    title: str | None = None,
-    source: str | None = None,
-) -> Axes:
+@chart("rule", "region", "indicator", "year", "printed", "computed", "unit", "inference")
+def audit_findings(sheet: Sheet, rows: pd.DataFrame) -> None:
     """Draw how far each audited figure lies from what other figures make of it, certain findings first.
+
+    The axis is percent of the printed figure, on a log scale.
 
     Parameters
     ----------
     table : pandas.DataFrame
         Of :func:`ipcompare.audit`: ``rule, region, indicator, year, printed, computed, unit, inference``.
-    lang : {"zh", "en"}, default "zh"
-        Language.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; by default a new figure.
-    title : str, optional
-        The finding, in place of the one written from the data.
-    source : str, optional
-        Source for the foot.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        One axes, percent of the printed figure on a log scale.
 
     Examples
     --------
@@ -57,33 +40,31 @@ def audit_findings(
     >>> [round(float(line.get_xdata()[-1]), 4) for line in audit_findings(table).get_lines()]
     [0.0067]
     """
-    columns = ("rule", "region", "indicator", "year", "printed", "computed", "unit", "inference")
-    rows = need(table, *columns).sort_values("inference", kind="stable")
-    with theme():
-        sheet = Sheet(ax, lang, height=3.6 + 0.72 * len(rows))
-        ticks = []
-        for y, row in enumerate(records(rows)):
-            ticks.append(wrap(finding_name(row, lang), 190, 7.5))
-            look = INFERRED if row.inference else CERTAIN
-            sheet.ax.plot([_distance(row)], [y], marker="o", linestyle="none", markersize=6, zorder=3, **look)
-            sheet.ax.hlines(y, LEAST, _distance(row), color=look["color"], linewidth=1.2, zorder=2)
-            board_words(sheet.ax, MOST, y, (_figure(row.printed), "", _figure(row.computed)))
-        sheet.ax.set_xscale("log")
-        sheet.ax.set(xlim=(LEAST, MOST), ylim=(len(rows) - 0.4, -1.1))
-        sheet.ax.set_yticks(range(len(rows)), ticks, fontsize=7.5, linespacing=0.95)
-        steps = (0.001, 0.01, 0.1, 1, 10, 100)
-        sheet.ax.set_xticks(steps, [f"{step:g}%" for step in steps])
-        sheet.ax.minorticks_off()
-        sheet.ax.tick_params(length=0)
-        sheet.ax.grid(axis="x", zorder=0)
-        board_words(sheet.ax, MOST, -0.9, (sheet.text("audit.printed"), "", sheet.text("audit.computed")))
-        _say(sheet, rows, title, source)
-        return sheet.close()
-
-
-def _distance(row: Row) -> float:
-    """Give the distance in percent of the printed figure, within the axis."""
-    return min(max(100 * abs(float(row.computed) / float(row.printed) - 1), LEAST), MOST)
+    rows = rows.sort_values("inference", kind="stable")
+    rows = rows.assign(distance=(rows["computed"] / rows["printed"] - 1).abs())  # as a share of the printed
+    ax = sheet.open(3.6 + 0.72 * len(rows))
+    for y, row in enumerate(records(rows)):
+        look = INFERRED if row.inference else CERTAIN
+        distance = min(max(100 * row.distance, LEAST), MOST)
+        ax.plot([distance], [y], marker="o", linestyle="none", markersize=6, zorder=3, **look)
+        ax.hlines(y, LEAST, distance, color=look["color"], linewidth=1.2, zorder=2)
+        board_words(ax, MOST, y, (_figure(row.printed), "", _figure(row.computed)))
+    ax.set_xscale("log")
+    ax.set(xlim=(LEAST, MOST), ylim=(len(rows) - 0.4, -1.1))
+    names = [wrap(finding_name(sheet, row), 190, 7.5) for row in records(rows)]
+    ax.set_yticks(range(len(rows)), names, fontsize=7.5, linespacing=0.95)
+    steps = (0.001, 0.01, 0.1, 1, 10, 100)
+    ax.set_xticks(steps, [f"{step:g}%" for step in steps])
+    ax.minorticks_off()
+    ax.tick_params(length=0)
+    ax.grid(axis="x", zorder=0)
+    board_words(ax, MOST, -0.9, (sheet.text("audit.printed"), "", sheet.text("audit.computed")))
+    inferred = int(rows["inference"].sum())
+    sheet.say(
+        sheet.text("audit.title", certain=len(rows) - inferred, inferred=inferred),
+        sheet.text("audit.subtitle"),
+        alt=alt_text("audit.alt", records(rows), _finding_words),
+    )
 
 
 def _figure(value: float) -> str:
@@ -91,38 +72,16 @@ def _figure(value: float) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def finding_name(row: Row, lang: str) -> str:
+def finding_name(words: Words, row: Row) -> str:
     """Name a row of :func:`ipcompare.audit`: region, indicator, year and rule."""
-    return text(
-        "audit.name",
-        lang,
-        region=region_name(row.region, lang),
-        indicator=indicator_name(row.indicator, lang),
-        year=row.year,
-        rule=word("rule", row.rule, lang),
-    )
+    names = words.described(row)
+    return words.text("audit.name", year=row.year, rule=words.word("rule", row.rule), **names)
 
 
-def _say(sheet: Sheet, rows: pd.DataFrame, title: str | None, source: str | None) -> None:
-    inferred = int(rows["inference"].sum())
-
-    def alt(lang: str) -> str:
-        parts = [
-            text(
-                "audit.alt_row",
-                lang,
-                name=finding_name(row, lang),
-                printed=_figure(row.printed),
-                computed=_figure(row.computed),
-                distance=percent(abs(row.computed / row.printed - 1), lang, 2),
-            )
-            for row in records(rows)
-        ]
-        return text("audit.alt", lang, parts=text("join.sentence", lang).join(parts))
-
-    sheet.say(
-        title=title or sheet.text("audit.title", certain=len(rows) - inferred, inferred=inferred),
-        subtitle=sheet.text("audit.subtitle"),
-        source=source,
-        alt=alt,
-    )
+def _finding_words(words: Words, row: Row) -> dict[str, object]:
+    return {
+        "name": finding_name(words, row),
+        "printed": _figure(row.printed),
+        "computed": _figure(row.computed),
+        "distance": words.percent(row.distance, 2) if row.distance < math.inf else "—",
+    }

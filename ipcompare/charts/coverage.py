@@ -10,42 +10,28 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.transforms import ScaledTranslation
 
-from ipcompare.charts.style import INK, Sheet, need, ordered, theme, wrap
-from ipcompare.core.text import indicator_name, region_name, text
+from ipcompare.charts.layout import offset_text, wrap
+from ipcompare.charts.look import INK, ordered
+from ipcompare.charts.sheet import Sheet, chart, not_empty
+from ipcompare.charts.words import Words, alt_text
 
 __all__ = ["coverage_map"]
 
 # Dark, light and hatched differ in grey as well; the marks differ by shape.
-PRINTED: dict[str, Any] = {"facecolor": "#0072B2", "edgecolor": "none"}
-DERIVED: dict[str, Any] = {
-    "facecolor": "#D6ECF8",
-    "edgecolor": "#0072B2",
-    "hatch": "//////",
-    "linewidth": 0.4,
+CELLS: dict[str, dict[str, Any]] = {
+    "printed": {"facecolor": "#0072B2", "edgecolor": "none"},
+    "derived": {"facecolor": "#D6ECF8", "edgecolor": "#0072B2", "hatch": "//////", "linewidth": 0.4},
 }
-BASELINE: dict[str, Any] = {
-    "marker": "o",
-    "markerfacecolor": "white",
-    "markeredgecolor": INK,
-    "markeredgewidth": 0.9,
+MARKS: dict[str, dict[str, Any]] = {
+    "baseline": {"marker": "o", "mfc": "white", "mec": INK, "mew": 0.9},
+    "target": {"marker": "D", "mfc": "#D55E00", "mec": "white", "mew": 0.5},
 }
-TARGET: dict[str, Any] = {
-    "marker": "D",
-    "markerfacecolor": "#D55E00",
-    "markeredgecolor": "white",
-    "markeredgewidth": 0.5,
-}
+FRAME: dict[str, Any] = {"color": "#E9E9E9", "linewidth": 0.6}  # tells an empty cell from the paper beside it
 GAP = 2  # columns left free between two regions
 
 
-def coverage_map(
-    table: pd.DataFrame,
-    *,
-    lang: str = "zh",
-    ax: Axes | None = None,
-    title: str | None = None,
-    source: str | None = None,
-) -> Axes:
+@chart("region", "indicator", "year", "role", "derived", known=["year"])
+def coverage_map(sheet: Sheet, rows: pd.DataFrame) -> None:
     """Draw which indicator has a figure in which year, region beside region.
 
     Parameters
@@ -53,19 +39,6 @@ def coverage_map(
     table : pandas.DataFrame
         Harmonised long table: ``region``, ``indicator``, ``year``, ``role`` (baseline, target, actual; others
         are left out) and ``derived`` (bool). Indicators are drawn in the order they first appear.
-    lang : {"zh", "en"}, default "zh"
-        Language.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; by default a new figure.
-    title : str, optional
-        The finding, in place of the one written from the data.
-    source : str, optional
-        Source for the foot.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        One axes; the regions stand side by side on its x axis.
 
     Examples
     --------
@@ -75,140 +48,89 @@ def coverage_map(
     >>> coverage_map(table, lang="en").get_yticklabels()[0].get_text()
     'Geographical indications'
     """
-    rows = need(table, "region", "indicator", "year", "role", "derived")
-    rows = rows[rows["role"].isin(["actual", "baseline", "target"])]
-    rows = need(rows.assign(year=rows["year"].astype(int), derived=rows["derived"].astype(bool)))
+    rows = not_empty(rows[rows["role"].isin(["actual", *MARKS])])
+    rows = rows.assign(year=rows["year"].astype(int), derived=rows["derived"].astype(bool))
     indicators = list(dict.fromkeys(rows["indicator"]))
     regions = ordered(rows["region"])
     first, last = int(rows["year"].min()), int(rows["year"].max())
-    span = last - first + 1 + GAP
-    rows["x"] = rows["year"] - first + rows["region"].map({code: i * span for i, code in enumerate(regions)})
-    rows["y"] = rows["indicator"].map({name: i for i, name in enumerate(indicators)})
+    lefts = {code: i * (last - first + 1 + GAP) for i, code in enumerate(regions)}
+    rows["x"] = rows["year"] - first + rows["region"].map(lefts)
+    rows["y"] = rows["indicator"].map(indicators.index)
 
-    with theme():
-        sheet = Sheet(ax, lang, height=4.4 + 0.5 * len(indicators))
-        actual = rows[rows["role"] == "actual"].sort_values("derived", kind="stable")
-        actual = actual.drop_duplicates(
-            ["x", "y"]
-        )  # a cell with a published and a derived value counts as published
-        for derived, look in ((False, PRINTED), (True, DERIVED)):
-            cells = actual[actual["derived"] == derived]
-            sheet.ax.barh(cells["y"], 0.84, left=cells["x"] - 0.42, height=0.72, **look, zorder=2)
-        for role, look in (("baseline", BASELINE), ("target", TARGET)):
-            cells = rows[rows["role"] == role]
-            sheet.ax.plot(cells["x"], cells["y"], linestyle="", markersize=4, zorder=3, **look)
-        _axes(sheet, indicators, regions, first, last)
-        _say(sheet, rows, regions, title, source)
-        return sheet.close()
+    ax = sheet.open(4.4 + 0.5 * len(indicators))
+    actual = rows[rows["role"] == "actual"].sort_values("derived", kind="stable")
+    actual = actual.drop_duplicates(["x", "y"])  # what is both published and derived is published
+    for kind, look in CELLS.items():
+        cells = actual[actual["derived"] == (kind == "derived")]
+        ax.barh(cells["y"], 0.84, left=cells["x"] - 0.42, height=0.72, **look, zorder=2)
+    for role, look in MARKS.items():
+        cells = rows[rows["role"] == role]
+        ax.plot(cells["x"], cells["y"], linestyle="", markersize=4, zorder=3, **look)
+    _axes(sheet, ax, indicators, lefts, first, last)
+    _legend(sheet, ax)
+    _say(sheet, rows, regions)
 
 
-def _axes(sheet: Sheet, indicators: list[str], regions: list[str], first: int, last: int) -> None:
-    ax, count, years = sheet.ax, len(indicators), last - first + 1
-    span = years + GAP
-    ax.set(xlim=(-0.7, len(regions) * span - GAP - 0.3), ylim=(count - 0.4, -0.6))
-    names = [wrap(indicator_name(name, sheet.lang), 180, 6.5) for name in indicators]
+def _axes(
+    sheet: Sheet, ax: Axes, indicators: list[str], lefts: dict[str, int], first: int, last: int
+) -> None:
+    count, years = len(indicators), last - first + 1
+    ax.set(xlim=(-0.7, max(lefts.values()) + years - 0.3), ylim=(count - 0.4, -0.6))
+    names = [wrap(sheet.indicator(name), 180, 6.5) for name in indicators]
     ax.set_yticks(range(count), names, fontsize=6.5, linespacing=0.9)
     ax.tick_params(length=0)
-    for side in ("left", "bottom"):
-        ax.spines[side].set_visible(False)
-    ticks = [
-        year for year in range(first, last + 1) if year % 5 == 0 and (year - first >= 2 or first == last)
-    ]
-    ticks = ticks or [last]
-    places = [(i * span + year - first, str(year)) for i in range(len(regions)) for year in ticks]
+    ax.spines[["left", "bottom"]].set_visible(False)
+    every_fifth = [year for year in range(first, last + 1) if year % 5 == 0]
+    ticks = [year for year in every_fifth if year - first >= 2 or first == last] or [last]
+    places = [(left + year - first, str(year)) for left in lefts.values() for year in ticks]
     ax.set_xticks([place for place, _ in places], [name for _, name in places], fontsize=7)
-    for i, code in enumerate(regions):
-        left = i * span
-        # a frame of lines tells an empty cell from the paper beside it
-        ax.hlines(
-            [y + 0.5 for y in range(-1, count)],
-            left - 0.6,
-            left + years - 0.4,
-            color="#E9E9E9",
-            linewidth=0.6,
-        )
-        ax.vlines(
-            [left + year - first - 0.5 for year in ticks], -0.5, count - 0.5, color="#E9E9E9", linewidth=0.6
-        )
-        ax.annotate(
-            sheet.region(code),
-            (left - 0.5, -0.6),
-            xytext=(0, 4),
-            textcoords="offset points",
-            fontweight="bold",
-            fontsize=9,
-            annotation_clip=False,
-        )
-    keys = [
-        Patch(**PRINTED, label=sheet.text("coverage.printed")),
-        Patch(**DERIVED, label=sheet.text("coverage.derived")),
-        Line2D([], [], linestyle="", markersize=5, **BASELINE, label=sheet.text("coverage.baseline")),
-        Line2D([], [], linestyle="", markersize=5, **TARGET, label=sheet.text("coverage.target")),
+    for code, left in lefts.items():
+        ax.hlines([y + 0.5 for y in range(-1, count)], left - 0.6, left + years - 0.4, **FRAME)
+        ax.vlines([left + year - first - 0.5 for year in ticks], -0.5, count - 0.5, **FRAME)
+        look = {"fontweight": "bold", "fontsize": 9, "va": "baseline"}
+        offset_text(ax, sheet.region(code), (left - 0.5, -0.6), (0, 4), **look)
+
+
+def _legend(sheet: Sheet, ax: Axes) -> None:
+    cells = [Patch(**look, label=sheet.text(f"coverage.{kind}")) for kind, look in CELLS.items()]
+    marks = [
+        Line2D([], [], linestyle="", markersize=5, **look, label=sheet.text(f"coverage.{role}"))
+        for role, look in MARKS.items()
     ]
-    above = ScaledTranslation(0, 18 / 72, sheet.figure.dpi_scale_trans)
-    ax.legend(
-        handles=keys,
-        ncols=4,
-        loc="lower right",
-        bbox_to_anchor=(1, 1),
-        bbox_transform=ax.transAxes + above,
-        borderaxespad=0,
-        handlelength=1.2,
-        columnspacing=1.2,
-        handletextpad=0.4,
-    )
+    above = ax.transAxes + ScaledTranslation(0, 18 / 72, sheet.figure.dpi_scale_trans)
+    look = {"borderaxespad": 0, "handlelength": 1.2, "columnspacing": 1.2, "handletextpad": 0.4, "ncols": 4}
+    place = {"bbox_to_anchor": (1, 1), "bbox_transform": above}
+    ax.legend(handles=[*cells, *marks], loc="lower right", **place, **look)
 
 
-def _say(sheet: Sheet, rows: pd.DataFrame, regions: list[str], title: str | None, source: str | None) -> None:
-    figures = len(rows.drop_duplicates(["region", "indicator", "year", "role"]))
-    indicators = rows["indicator"].nunique()
+def _say(sheet: Sheet, rows: pd.DataFrame, regions: list[str]) -> None:
+    counts = {
+        "indicators": rows["indicator"].nunique(),
+        "figures": len(rows.drop_duplicates(["region", "indicator", "year", "role"])),
+        "derived": int(rows["derived"].sum()),
+    }
     provinces = [code for code in regions if code != "CN"]
-    shared = rows[rows["region"].isin(provinces)].groupby("indicator")["region"].nunique()
-    derived = int(rows["derived"].sum())
     if len(provinces) > 1:
-        finding = sheet.text(
-            "coverage.title",
-            indicators=indicators,
-            figures=figures,
-            common=int((shared == len(provinces)).sum()),
-        )
+        holders = rows[rows["region"].isin(provinces)].groupby("indicator")["region"].nunique()
+        finding = sheet.text("coverage.title", common=int((holders == len(provinces)).sum()), **counts)
     else:
-        finding = sheet.text(
-            "coverage.title_one",
-            region=sheet.region(regions[0]),
-            indicators=indicators,
-            figures=figures,
-            derived=derived,
-        )
-
-    def alt(lang: str) -> str:
-        parts = [_alt_region(rows[rows["region"] == code], code, lang) for code in regions]
-        return text(
-            "coverage.alt",
-            lang,
-            indicators=indicators,
-            first=rows["year"].min(),
-            last=rows["year"].max(),
-            parts=text("join.sentence", lang).join(parts),
-        )
-
+        finding = sheet.text("coverage.title_one", region=sheet.region(regions[0]), **counts)
+    span = {"first": rows["year"].min(), "last": rows["year"].max()}
+    own = [(code, rows[rows["region"] == code]) for code in regions]
     sheet.say(
-        title=title or finding,
-        subtitle=sheet.text("coverage.subtitle"),
-        foot=[sheet.text("foot.derived")] if derived else [],
-        source=source,
-        alt=alt,
+        finding,
+        sheet.text("coverage.subtitle"),
+        [sheet.text("foot.derived")] if counts["derived"] else [],
+        alt=alt_text("coverage.alt", own, _region_words, "coverage.alt_region", **counts, **span),
     )
 
 
-def _alt_region(rows: pd.DataFrame, region: str, lang: str) -> str:
+def _region_words(words: Words, own: tuple[str, pd.DataFrame]) -> dict[str, object]:
+    code, rows = own
     actual = rows[rows["role"] == "actual"]
-    return text(
-        "coverage.alt_region",
-        lang,
-        region=region_name(region, lang),
-        printed=int((~actual["derived"]).sum()),
-        derived=int(actual["derived"].sum()),
-        baseline=int((rows["role"] == "baseline").sum()),
-        target=int((rows["role"] == "target").sum()),
-    )
+    return {
+        "region": words.region(code),
+        "printed": int((~actual["derived"]).sum()),
+        "derived": int(actual["derived"].sum()),
+        **{role: int((rows["role"] == role).sum()) for role in MARKS},
+    }

@@ -4,23 +4,94 @@ from __future__ import annotations
 
 import io
 import os
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ipcompare.charts.style import CM, SIZES, Note, lay_out, note_of, theme
+from ipcompare.charts.layout import figure_of
+from ipcompare.charts.look import CM, SIZES, theme
+from ipcompare.charts.sheet import Note, lay_out, note_of
 from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.files import write_whole
 from ipcompare.core.text import text
 
-__all__ = ["finalise", "show", "write_whole"]
+__all__ = ["FORMATS", "check_formats", "finalise", "rendered", "show"]
 
 FORMATS = ("png", "svg", "pdf")
+
+
+def rendered(
+    drawn: Axes | Figure,
+    formats: Sequence[str] = FORMATS,
+    *,
+    source: str,
+    title: str | None = None,
+    alt: str | None = None,
+    foot: Sequence[str] = (),
+    lang: str | None = None,
+    size: str | tuple[float, float] | None = None,
+) -> dict[str, bytes]:
+    """Give a figure's files as bytes, with title, source and alt text; the same bytes every time.
+
+    What a chart laid out when it was drawn is only rendered; other words or another size are laid out anew.
+
+    Parameters
+    ----------
+    drawn : matplotlib.axes.Axes or matplotlib.figure.Figure
+        A figure that a chart of this package drew, or one of your own.
+    formats : sequence of str, default ("png", "svg", "pdf")
+        What to give. PNG has 300 dots an inch.
+    source : str
+        Publisher, title and date of the data; there is no figure without a source.
+    title : str, optional
+        The finding; by default the chart's. There is no figure without a title.
+    alt : str, optional
+        What a reader who cannot see the figure should know; by default the chart's, from its data.
+    foot : sequence of str, optional
+        Further lines for the foot: base and caveats, after those the chart wrote.
+    lang : {"zh", "en"}, optional
+        Language of the word before the source; by default the chart's own.
+    size : {"a4", "half", "wide"} or (width, height) in cm, optional
+        A4 text width (16 cm), half of it, or 16:9 for slides; by default the figure's own size.
+
+    Returns
+    -------
+    dict of str to bytes
+        By format.
+
+    Raises
+    ------
+    DataError
+        A missing title, source or alt text, an unknown size or format, or a character that the font lacks.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from ipcompare.charts import rank_bump
+    >>> table = pd.DataFrame({"region": ["CN-GZ"] * 2, "year": [2020, 2024], "rank": [25, 21]})
+    >>> rendered(rank_bump(table), ["pdf"], source="CNIPA")["pdf"][:5]
+    b'%PDF-'
+    """
+    figure = drawn if isinstance(drawn, Figure) else figure_of(drawn)
+    note = _words(note_of(drawn), source, title, alt, lang, foot)
+    check_formats(formats)
+    with theme():
+        figure.set_size_inches(_inches(figure, size))
+        lay_out(figure, note)
+        return {name: _render(figure, name, note) for name in formats}
+
+
+def check_formats(formats: Sequence[str]) -> None:
+    """Raise DataError for what is no format of figures."""
+    if unknown := [name for name in formats if name not in FORMATS]:
+        raise DataError(
+            f"{name!r} is not a format of figures; use {nearest(name, FORMATS)}" for name in unknown
+        )
 
 
 def finalise(
@@ -43,20 +114,8 @@ def finalise(
         A figure that a chart of this package drew, or one of your own.
     path_stem : path
         Where to write, without the suffix: ``figures/zh/targets`` becomes ``figures/zh/targets.png`` etc.
-    source : str
-        Publisher, title and date of the data; a figure without a source is not written.
-    title : str, optional
-        The finding; by default the chart's. A figure without a title is not written.
-    alt : str, optional
-        What a reader who cannot see the figure should know; by default the chart's, from its data.
-    foot : sequence of str, optional
-        Further lines for the foot: base and caveats, after those the chart wrote.
-    lang : {"zh", "en"}, optional
-        Language of the word before the source; by default the chart's own.
-    formats : sequence of str, default ("png", "svg", "pdf")
-        What to write. PNG has 300 dots an inch.
-    size : {"a4", "half", "wide"} or (width, height) in cm, optional
-        A4 text width (16 cm), half of it, or 16:9 for slides; by default the figure's own size.
+    source, title, alt, foot, lang, formats, size
+        As in :func:`rendered`.
 
     Returns
     -------
@@ -66,8 +125,8 @@ def finalise(
     Raises
     ------
     DataError
-        A missing title, source or alt text, an unknown size or format, a character that the font lacks, or a
-        file that cannot be written; the files that were there before are then as they were.
+        As :func:`rendered`, or for a file that cannot be written; the files that were there before are then
+        as they were.
 
     Examples
     --------
@@ -80,22 +139,9 @@ def finalise(
     >>> [file.name for file in files]
     ['rank.svg']
     """
-    note = _words(note_of(fig), source, title, alt, lang, foot)
-    unknown = [name for name in formats if name not in FORMATS]
-    if unknown:
-        raise DataError(
-            f"{name!r} is not a format of figures; use {nearest(name, FORMATS)}" for name in unknown
-        )
     stem = Path(path_stem)
-    with theme():
-        fig.set_size_inches(*_inches(fig, size))
-        lay_out(fig, note)
-        words = note.alt(note.lang)
-        with _settled(fig):
-            files = {
-                stem.with_name(f"{stem.name}.{name}"): _render(fig, name, note.title, words)
-                for name in formats
-            }
+    images = rendered(fig, formats, source=source, title=title, alt=alt, foot=foot, lang=lang, size=size)
+    files = {stem.with_name(f"{stem.name}.{name}"): image for name, image in images.items()}
     write_whole(files)
     return list(files)
 
@@ -118,169 +164,70 @@ def show(axes: Axes, *, dpi: int = 110) -> None:
     DataError
         For axes that no chart of this package drew, or a character that the font lacks.
     """
-    import matplotlib.pyplot as plt
     from IPython.display import display_png
 
-    fig = axes.get_figure(root=True)
-    note = note_of(fig) if fig else None
-    if fig is None or note is None:
+    note = note_of(axes)
+    if note is None:
         raise DataError("show: the axes are of no chart of ipcompare; use plt.show() for your own")
+    figure = figure_of(axes)
     with theme():
-        lay_out(fig, note)
-        with _settled(fig):
-            image = _render(fig, "png", note.title, note.alt(note.lang), dpi=dpi)
-    plt.close(fig)
-    said = {"alt": note.alt(note.lang), "alt_zh": note.alt("zh"), "alt_en": note.alt("en")}
-    display_png(image, raw=True, metadata={"image/png": said})  # type: ignore[no-untyped-call]
+        lay_out(figure, note)
+        image = _render(figure, "png", note, dpi=dpi)
+    plt.close(figure)
+    words = {"alt": note.alt(note.lang), "alt_zh": note.alt("zh"), "alt_en": note.alt("en")}
+    display_png(image, raw=True, metadata=words)  # type: ignore[no-untyped-call]
 
 
 def _words(
-    old: Note | None,
-    source: str,
-    title: str | None,
-    alt: str | None,
-    lang: str | None,
-    foot: Sequence[str],
+    old: Note | None, source: str, title: str | None, alt: str | None, lang: str | None, foot: Sequence[str]
 ) -> Note:
     """Return the figure's words with what the caller says in place of what the chart said."""
     old = old or Note()
     lang = lang or old.lang
     line = text("foot.source", lang, source=source)
     caveats = [entry for entry in old.foot if not entry.startswith(text("foot.source", old.lang, source=""))]
-    words = alt or old.alt(lang)
+    title, words = title or old.title, alt or old.alt(lang)
     faults = [
         f"a figure is not written without its {name}; pass {name}=..."
-        for name, given in (("title", title or old.title), ("source", source), ("alt", words))
+        for name, given in (("title", title), ("source", source), ("alt", words))
         if not given.strip()
     ]
     if faults:
         raise DataError(faults)
-    return Note(
-        lang,
-        title or old.title,
-        old.subtitle,
-        [line, *caveats, *foot],
-        lambda lang: words,
-        old.panels,
-        old.steps,
-    )
+    return Note(lang, title, old.subtitle, [line, *caveats, *foot], lambda _: words, old.panels, old.steps)
 
 
-def _inches(fig: Figure, size: str | tuple[float, float] | None) -> tuple[float, float]:
-    own_width, own_height = fig.get_size_inches()
-    if size is None:
-        return float(own_width), float(own_height)
-    if isinstance(size, str):
-        if size not in SIZES:
-            raise DataError(
-                f"{size!r} is not a size of figures; use {nearest(size, SIZES)} or (width, height) in cm"
-            )
-        width, height = SIZES[size]
-        return width * CM, height * CM if height else float(own_height)
-    return size[0] * CM, size[1] * CM
-
-
-@contextmanager
-def _settled(fig: Figure) -> Iterator[None]:
-    """Hold the layout still, so that it is the same in all formats.
-
-    Rounded, because the last digits of the solver's result depend on where it started, and the ids in an SVG
-    on the last digits.
-    """
-    engine = fig.get_layout_engine()
-    fig.set_layout_engine("none")
-    for ax in fig.axes:
-        left, bottom, width, height = (
-            round(float(part), 6) for part in ax.get_position(original=True).bounds
+def _inches(figure: Figure, size: str | tuple[float, float] | None) -> tuple[float, float]:
+    """Give the wanted width and height, and what is not asked for as the figure has it."""
+    if isinstance(size, str) and size not in SIZES:
+        raise DataError(
+            f"{size!r} is not a size of figures; use {nearest(size, SIZES)} or (width, height) in cm"
         )
-        taking_part = ax.get_in_layout()
-        ax.set_position((left, bottom, width, height))
-        ax.set_in_layout(taking_part)  # set_position takes the axes out of all later layouts
-    try:
-        yield
-    finally:
-        fig.set_layout_engine(engine)
+    width, height = SIZES[size] if isinstance(size, str) else size or (None, None)
+    own_width, own_height = figure.get_size_inches()
+    return width * CM if width else float(own_width), height * CM if height else float(own_height)
 
 
-def _render(fig: Figure, form: str, title: str, alt: str, dpi: int = 300) -> bytes:
+def _render(figure: Figure, form: str, note: Note, dpi: int = 300) -> bytes:
+    title, alt = note.title, note.alt(note.lang)
+    options: dict[str, dict[str, Any]] = {
+        # of zlib's levels the third is both faster and smaller here than the sixth, Pillow's own
+        "png": {"dpi": dpi, "pil_kwargs": {"compress_level": 3}},
+        "svg": {"dpi": "figure"},
+        "pdf": {"dpi": "figure"},
+    }
+    # without programs and dates, so that the bytes stay the same
     metadata: dict[str, dict[str, Any]] = {
-        "png": {"Software": None, "Title": title, "Description": alt},
-        "svg": {"Date": None, "Creator": None, "Title": title, "Description": alt},
-        "pdf": {"CreationDate": None, "Title": title, "Subject": alt},
+        "png": {"Software": None, "Description": alt},
+        "svg": {"Date": None, "Creator": None, "Description": alt},
+        "pdf": {"CreationDate": None, "Subject": alt},
     }
     buffer = io.BytesIO()
-    fig.savefig(buffer, format=form, metadata=metadata[form], dpi=dpi if form == "png" else "figure")
-    content = buffer.getvalue()
-    return _described(content, title, alt) if form == "svg" else content
-
-
-def _described(svg: bytes, title: str, alt: str) -> bytes:
-    """Add what screen readers read: matplotlib writes the title, the description only as metadata."""
-    words = svg.decode("utf-8")
-    heading = f"<title>{escape(title)}</title>"
-    described = f'<title id="title">{escape(title)}</title>\n <desc id="desc">{escape(alt)}</desc>'
-    if heading not in words:
-        raise DataError("matplotlib wrote an SVG without a title; its description has no place")
-    words = words.replace(heading, described, 1)
-    return words.replace("<svg ", '<svg role="img" aria-labelledby="title desc" ', 1).encode("utf-8")
-
-
-def write_whole(files: Mapping[Path, bytes]) -> None:
-    """Write several files so that either all are new or all are as they were.
-
-    Parameters
-    ----------
-    files : mapping of pathlib.Path to bytes
-        What to write where; missing folders are made.
-
-    Raises
-    ------
-    DataError
-        A file that cannot be written, named in one line.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_whole({Path(folder, "a.txt"): b"A"})
-    ...     Path(folder, "a.txt").read_bytes()
-    b'A'
-    """
-    ready: dict[Path, Path] = {}
-    replaced: dict[Path, bytes | None] = {}
-    target = Path()
-    try:
-        for target, content in files.items():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            ready[target] = _temporary(target, content)
-        for target, temporary in ready.items():
-            before = target.read_bytes() if target.exists() else None
-            temporary.replace(target)
-            replaced[target] = before
-    except OSError as fault:
-        for path, before in replaced.items():
-            if before is None:
-                path.unlink(missing_ok=True)
-            else:
-                path.write_bytes(before)
-        reason = fault.strerror or str(fault)
-        raise DataError(
-            f"{target} cannot be written ({reason}); close it elsewhere or choose another folder"
-        ) from fault
-    finally:
-        for temporary in ready.values():
-            temporary.unlink(missing_ok=True)
-
-
-def _temporary(target: Path, content: bytes) -> Path:
-    # in the same folder: a rename across file systems would not be atomic
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    path = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        path.chmod(0o644)
-    except OSError:
-        path.unlink(missing_ok=True)  # a full disk must not fill further with what is left of each try
-        raise
-    return path
+    figure.savefig(buffer, format=form, metadata={"Title": title, **metadata[form]}, **options[form])
+    image = buffer.getvalue()
+    if form == "svg":  # what screen readers read: matplotlib writes the description only as metadata
+        heading = f"<title>{escape(title)}</title>"
+        described = f'<title id="title">{escape(title)}</title>\n <desc id="desc">{escape(alt)}</desc>'
+        image = image.replace(heading.encode(), described.encode(), 1)
+        image = image.replace(b"<svg ", b'<svg role="img" aria-labelledby="title desc" ', 1)
+    return image

@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
+from operator import attrgetter
+from typing import NamedTuple
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullFormatter, NullLocator
+from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
-from ipcompare.charts.style import BACKDROP, Sheet, need, ordered, records, region_styles, theme, tick
+from ipcompare.charts.look import BACKDROP, ordered, region_styles
+from ipcompare.charts.sheet import Sheet, chart
+from ipcompare.charts.words import Words, alt_text
 from ipcompare.core.errors import DataError
-from ipcompare.core.text import (
-    indicator_decimals,
-    indicator_name,
-    measure_name,
-    number,
-    percent,
-    region_name,
-    text,
-)
+from ipcompare.core.text import number
+from ipcompare.methods import growth
 
 __all__ = ["growth_rates", "indexed_growth", "rank_bump", "trajectories"]
 
+Write = Callable[[Words, float], str]  # how a chart writes its values
 
-def trajectories(
-    table: pd.DataFrame,
-    *,
-    lang: str = "zh",
-    ax: Axes | None = None,
-    title: str | None = None,
-    source: str | None = None,
-) -> Axes:
+
+class Line(NamedTuple):
+    """A region's line: its colour, and the years and values where it begins and ends."""
+
+    region: str
+    colour: str
+    first: int
+    start: float
+    last: int
+    end: float
+
+
+@chart("region", "year", "value", known=["year", "value"], texts=["indicator", "unit"])
+def trajectories(sheet: Sheet, rows: pd.DataFrame) -> None:
     """Draw levels over time on a log scale, where equal slopes are equal growth.
 
     Parameters
@@ -40,19 +42,6 @@ def trajectories(
     table : pandas.DataFrame
         One indicator: ``region``, ``year``, ``value`` (above zero); ``indicator`` and ``unit`` for the words.
         Regions without a fixed style become grey lines behind the others when there are more than seven.
-    lang : {"zh", "en"}, default "zh"
-        Language.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; by default a new figure.
-    title : str, optional
-        The finding, in place of the one written from the data.
-    source : str, optional
-        Source for the foot.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        One axes with a logarithmic y axis.
 
     Examples
     --------
@@ -62,46 +51,42 @@ def trajectories(
     >>> trajectories(table, lang="en").get_yscale()
     'log'
     """
-    rows = _series(table, "value")
+    rows = _series(rows)
     if (rows["value"] <= 0).any():
         raise DataError("a log scale shows only values above zero; leave the others out or use growth_rates")
-    with theme():
-        sheet = Sheet(ax, lang, height=9.5)
-        sheet.ax.set_yscale("log")
-        shown = _lines(sheet, rows, "value")
-        _log_axis(sheet, rows["value"], str(_first(rows, "unit")))
-        ends = _ends(rows[rows["region"].isin(shown)], "value")
+    name, unit = rows["indicator"].iloc[0], rows["unit"].iloc[0]
+
+    def write(words: Words, value: float) -> str:
+        return words.number(value, unit, name)
+
+    def yearly(line: Line) -> float:
         # by the year, because the regions' figures may begin and end in different years
-        yearly = (ends["end"] / ends["start"]) ** (1 / (ends["last"] - ends["first"]).clip(lower=1)) - 1
-        top = str(yearly.idxmax())
-        behind = len(shown) < rows["region"].nunique()
-        key = "trajectories.subtitle_backdrop" if behind else "trajectories.subtitle"
-        sheet.say(
-            title=title
-            or sheet.text(
-                "trajectories.title",
-                first=int(_end(ends, top)["first"]),
-                last=int(_end(ends, top)["last"]),
-                indicator=_indicator(rows, lang),
-                region=sheet.region(top),
-                growth=percent(float(yearly.max()), lang, 1),
-            ),
-            subtitle=sheet.text(key, measure=_measure(rows, lang)),
-            source=source,
-            alt=_alt("trajectories.alt", rows, ends, lambda value, lang: _number(rows, value, lang)),
-        )
-        return sheet.close()
+        return float(growth.compound_growth(line.start, line.end, max(line.last - line.first, 1)))
+
+    sheet.open(9.5).set_yscale("log")
+    lines = _lines(sheet, rows, "value", write)
+    _log_axis(sheet, rows["value"], unit)
+    top = max(lines, key=yearly)
+    behind = len(lines) < rows["region"].nunique()
+    sheet.say(
+        sheet.text(
+            "trajectories.title",
+            first=top.first,
+            last=top.last,
+            indicator=sheet.indicator(name),
+            region=sheet.region(top.region),
+            growth=sheet.percent(yearly(top) / 100, 1),
+        ),
+        sheet.text(
+            "trajectories.subtitle_backdrop" if behind else "trajectories.subtitle",
+            measure=sheet.measure(name, unit) if name else "",
+        ),
+        alt=_alt("trajectories.alt", rows, lines, write),
+    )
 
 
-def indexed_growth(
-    table: pd.DataFrame,
-    *,
-    lang: str = "zh",
-    ax: Axes | None = None,
-    title: str | None = None,
-    source: str | None = None,
-    base: int = 2020,
-) -> Axes:
+@chart("region", "year", "value", known=["year", "value"], texts=["indicator", "unit"])
+def indexed_growth(sheet: Sheet, rows: pd.DataFrame, *, base: int = 2020) -> None:
     """Draw each region as an index of its own level in a base year.
 
     Parameters
@@ -109,21 +94,8 @@ def indexed_growth(
     table : pandas.DataFrame
         One indicator: ``region``, ``year``, ``value`` (levels, or an index of the same base already);
         ``indicator`` and ``unit`` for the words. Regions without a value in the base year are an error.
-    lang : {"zh", "en"}, default "zh"
-        Language.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; by default a new figure.
-    title : str, optional
-        The finding, in place of the one written from the data.
-    source : str, optional
-        Source for the foot.
     base : int, default 2020
         Year that is 100.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        One axes.
 
     Examples
     --------
@@ -132,45 +104,32 @@ def indexed_growth(
     >>> [round(float(y)) for y in indexed_growth(table).get_lines()[-1].get_ydata()]
     [100, 153, 213]
     """
-    rows = _series(table, "value")
-    start = rows[rows["year"] == base].set_index("region")["value"]
-    lacking = [code for code in dict.fromkeys(rows["region"]) if code not in start.index]
-    if lacking:
+    rows = _series(rows)
+    known = set(rows.loc[rows["year"] == base, "region"])
+    if lacking := [code for code in dict.fromkeys(rows["region"]) if code not in known]:
         raise DataError(
             f"{code} has no value in {base}, so no index; choose another base" for code in lacking
         )
-    rows["index"] = rows["value"] / rows["region"].map(start) * 100
-    with theme():
-        sheet = Sheet(ax, lang, height=8.5)
-        sheet.ax.axhline(100, color=BACKDROP.colour, linewidth=0.9, zorder=1)
-        shown = _lines(sheet, rows, "index", lambda value: number(value, "", lang, 0))
-        sheet.ax.yaxis.set_major_locator(MaxNLocator(6))
-        ends = _ends(rows[rows["region"].isin(shown)], "index")
-        top = str(ends["end"].idxmax())
-        sheet.say(
-            title=title
-            or sheet.text(
-                "indexed.title",
-                base=base,
-                region=sheet.region(top),
-                year=int(_end(ends, top)["last"]),
-                value=number(float(_end(ends, top)["end"]), "", lang, 0),
-            ),
-            subtitle=sheet.text("indexed.subtitle", measure=_indicator(rows, lang), base=base),
-            source=source,
-            alt=_alt("indexed.alt", rows, ends, lambda value, lang: number(value, "", lang, 0), base=base),
-        )
-        return sheet.close()
+    rows = growth.index_to(rows[["region", "year", "value", "indicator"]], base)
+    name = rows["indicator"].iloc[0]
+
+    def write(words: Words, value: float) -> str:
+        return number(value, "", words.lang, 0)
+
+    sheet.open(8.5).axhline(100, color=BACKDROP.colour, linewidth=0.9, zorder=1)
+    lines = _lines(sheet, rows, "index", write)
+    sheet.ax.yaxis.set_major_locator(MaxNLocator(6))
+    top = max(lines, key=attrgetter("end"))
+    region, value = sheet.region(top.region), write(sheet, top.end)
+    sheet.say(
+        sheet.text("indexed.title", base=base, region=region, year=top.last, value=value),
+        sheet.text("indexed.subtitle", measure=sheet.indicator(name), base=base),
+        alt=_alt("indexed.alt", rows, lines, write, base=base),
+    )
 
 
-def rank_bump(
-    table: pd.DataFrame,
-    *,
-    lang: str = "zh",
-    ax: Axes | None = None,
-    title: str | None = None,
-    source: str | None = None,
-) -> Axes:
+@chart("region", "year", "rank", known=["year", "rank"], texts=["indicator"])
+def rank_bump(sheet: Sheet, rows: pd.DataFrame) -> None:
     """Draw the rank of each region year by year, first place on top.
 
     Parameters
@@ -178,19 +137,6 @@ def rank_bump(
     table : pandas.DataFrame
         ``region``, ``year``, ``rank`` (1 is first); ``indicator`` for the words. Regions without a fixed
         style become grey lines behind the others when there are more than seven.
-    lang : {"zh", "en"}, default "zh"
-        Language.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; by default a new figure.
-    title : str, optional
-        The finding, in place of the one written from the data.
-    source : str, optional
-        Source for the foot.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        One axes.
 
     Examples
     --------
@@ -198,63 +144,37 @@ def rank_bump(
     >>> bool(rank_bump(table, lang="en").yaxis_inverted())
     True
     """
-    rows = _series(table, "rank")
-    with theme():
-        sheet = Sheet(ax, lang, height=10.5)
-        shown = _lines(sheet, rows, "rank", lambda value: str(int(value)))
-        ends = _ends(rows[rows["region"].isin(shown)], "rank")
-        styles = region_styles(rows["region"])
-        left = [
-            (
-                row.first,
-                row.start,
-                sheet.text("label.region_value", region=sheet.region(row.Index), value=int(row.start)),
-                styles[row.Index].colour,
-            )
-            for row in records(ends, index=True)
-        ]
-        sheet.label_ends(left, side="left")
-        _rank_axis(sheet.ax, int(rows["rank"].max()))
-        move = ends["end"] - ends["start"]
-        top = str(move.abs().idxmax())
-        way = "same" if move[top] == 0 else "up" if move[top] < 0 else "down"
-        values = {name: int(_end(ends, top)[name]) for name in ("first", "last", "start", "end")}
-        sheet.say(
-            title=title or sheet.text(f"rank.title_{way}", region=sheet.region(top), **values),
-            subtitle=sheet.text("rank.subtitle", measure=_indicator(rows, lang)),
-            source=source,
-            alt=_alt("rank.alt", rows, ends, lambda value, lang: str(int(value)), row="rank.alt_row"),
-        )
-        return sheet.close()
+    rows = _series(rows)
+
+    def write(words: Words, value: float) -> str:
+        return str(int(value))
+
+    ax = sheet.open(10.5)
+    lines = _lines(sheet, rows, "rank", write)
+    _label(sheet, lines, write, "left")
+    ax.set_ylim(int(rows["rank"].max()) + 0.7, 0.3)
+    ax.yaxis.set_visible(False)  # the ranks stand beside the names at both ends
+    ax.spines["left"].set_visible(False)
+    ax.grid(visible=False)
+    top = max(lines, key=lambda line: abs(line.end - line.start))
+    way = "same" if top.end == top.start else "up" if top.end < top.start else "down"
+    values = {"first": top.first, "last": top.last, "start": int(top.start), "end": int(top.end)}
+    sheet.say(
+        sheet.text(f"rank.title_{way}", region=sheet.region(top.region), **values),
+        sheet.text("rank.subtitle", measure=sheet.indicator(rows["indicator"].iloc[0])),
+        alt=_alt("rank.alt", rows, lines, write, row_key="rank.alt_row"),
+    )
 
 
-def growth_rates(
-    table: pd.DataFrame,
-    *,
-    lang: str = "zh",
-    ax: Axes | None = None,
-    title: str | None = None,
-    source: str | None = None,
-) -> Axes:
+@chart("region", "year", "value", known=["year", "value"], texts=["indicator", "unit"])
+def growth_rates(sheet: Sheet, rows: pd.DataFrame) -> None:
     """Draw growth on the year before.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        ``region``, ``year``, ``value`` (percent: 12.4 is 12.4 %); ``indicator`` for the words.
-    lang : {"zh", "en"}, default "zh"
-        Language.
-    ax : matplotlib.axes.Axes, optional
-        Axes to draw on; by default a new figure.
-    title : str, optional
-        The finding, in place of the one written from the data.
-    source : str, optional
-        Source for the foot.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        One axes.
+        ``region``, ``year``, ``value`` (percent: 12.4 is 12.4 %); ``indicator`` for the words. A ``unit``
+        that is not % is an error: levels are no growth.
 
     Examples
     --------
@@ -262,41 +182,33 @@ def growth_rates(
     >>> [float(y) for y in growth_rates(table).get_lines()[-1].get_ydata()]
     [29.3, 12.4]
     """
-    rows = _series(table, "value")
-
-    def shown(value: float, lang: str) -> str:
-        return percent(value / 100, lang, 1)
-
-    with theme():
-        sheet = Sheet(ax, lang, height=8.5)
-        sheet.ax.axhline(0, color=BACKDROP.colour, linewidth=0.9, zorder=1)
-        codes = _lines(sheet, rows, "value", lambda value: shown(value, lang))
-        sheet.ax.yaxis.set_major_locator(MaxNLocator(6))
-        sheet.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: percent(value / 100, lang)))
-        ends = _ends(rows[rows["region"].isin(codes)], "value")
-        latest = ends[ends["last"] == ends["last"].max()]
-        top = str(latest["end"].idxmax())
-        sheet.say(
-            title=title
-            or sheet.text(
-                "growth.title",
-                year=int(ends["last"].max()),
-                region=sheet.region(top),
-                value=shown(float(_end(ends, top)["end"]), lang),
-            ),
-            subtitle=sheet.text("growth.subtitle", measure=_indicator(rows, lang)),
-            source=source,
-            alt=_alt("growth.alt", rows, ends, shown),
+    if levels := [unit for unit in dict.fromkeys(rows["unit"]) if unit not in ("%", "")]:
+        raise DataError(
+            f"growth is shown in %, the table has values in {', '.join(levels)}; "
+            "compute growth first, with ipcompare.methods.growth.growth_rates"
         )
-        return sheet.close()
+    rows = _series(rows)
+
+    def write(words: Words, value: float) -> str:
+        return words.percent(value / 100, 1)
+
+    sheet.open(8.5).axhline(0, color=BACKDROP.colour, linewidth=0.9, zorder=1)
+    lines = _lines(sheet, rows, "value", write)
+    sheet.ax.yaxis.set_major_locator(MaxNLocator(6))
+    sheet.ax.yaxis.set_major_formatter(lambda value, _: sheet.percent(value / 100))
+    top = max(lines, key=attrgetter("last", "end"))
+    region, value = sheet.region(top.region), write(sheet, top.end)
+    sheet.say(
+        sheet.text("growth.title", year=top.last, region=region, value=value),
+        sheet.text("growth.subtitle", measure=sheet.indicator(rows["indicator"].iloc[0])),
+        alt=_alt("growth.alt", rows, lines, write),
+    )
 
 
-def _series(table: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Return the rows with a value, sorted, of a table of one indicator and one value a region and year."""
-    rows = need(table, "region", "year", column).dropna(subset=["year", column])
-    rows = need(rows.assign(year=rows["year"].astype(int), region=rows["region"].astype(str)))
-    several = rows["indicator"].nunique() if "indicator" in rows else 1
-    if several > 1:
+def _series(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows, sorted, of a table of one indicator and one value a region and year."""
+    rows = rows.assign(year=rows["year"].astype(int), region=rows["region"].astype(str))
+    if (several := rows["indicator"].nunique()) > 1:
         raise DataError(f"the chart shows one indicator, the table has {several}; choose one")
     twice = rows[rows.duplicated(["region", "year"])]
     if not twice.empty:
@@ -305,43 +217,38 @@ def _series(table: pd.DataFrame, column: str) -> pd.DataFrame:
     return rows.sort_values(["region", "year"], kind="stable")
 
 
-def _lines(
-    sheet: Sheet, rows: pd.DataFrame, column: str, shown: Callable[[float], str] | None = None
-) -> list[str]:
-    """Draw one line a region, the grey ones first; label the others at their ends and return their codes."""
+def _lines(sheet: Sheet, rows: pd.DataFrame, column: str, write: Write) -> list[Line]:
+    """Draw one line a region, the grey ones first; label the others and give them in their fixed order."""
     styles = region_styles(ordered(rows["region"]))
-    front = [code for code, style in styles.items() if style is not BACKDROP] or list(styles)
-    shown = shown or (lambda value: _number(rows, value, sheet.lang))
+    front = [code for code, look in styles.items() if look is not BACKDROP] or list(styles)
+    lines: list[Line] = []
     for code in [*(code for code in styles if code not in front), *reversed(front)]:
-        own = rows[rows["region"] == code]
-        behind = code not in front
-        sheet.ax.plot(
-            own["year"],
-            own[column],
-            **styles[code].kwargs(),
-            linewidth=0.7 if behind else 1.8,
-            zorder=2 if behind else 3,
-            label=code,
-        )
-    ends = _ends(rows[rows["region"].isin(front)], column)
-    labels = [
-        (
-            row.last,
-            row.end,
-            sheet.text("label.region_value", region=sheet.region(row.Index), value=shown(row.end)),
-            styles[row.Index].colour,
-        )
-        for row in records(ends, index=True)
-    ]
-    sheet.label_ends(labels)
-    _year_axis(sheet, rows["year"])
-    return front
+        own, look = rows[rows["region"] == code], styles[code]
+        width, zorder = (1.8, 3) if code in front else (0.7, 2)
+        years, values = own["year"], own[column]
+        sheet.ax.plot(years, values, **look.kwargs(), linewidth=width, zorder=zorder, label=code)
+        if code in front:
+            ends = (years.iloc[0], values.iloc[0], years.iloc[-1], values.iloc[-1])
+            lines.insert(0, Line(code, look.colour, *ends))
+    _label(sheet, lines, write)
+    _year_axis(sheet, int(rows["year"].min()), int(rows["year"].max()))
+    return lines
 
 
-def _year_axis(sheet: Sheet, years: pd.Series[int], pad: float = 0.3) -> None:
-    ax, first, last = sheet.ax, int(years.min()), int(years.max())
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
-    ax.set_xlim(first - pad, last + pad)
+def _label(sheet: Sheet, lines: list[Line], write: Write, side: str = "right") -> None:
+    """Name the lines at one of their ends, with the value there."""
+    labels = []
+    for line in lines:
+        year, value = (line.last, line.end) if side == "right" else (line.first, line.start)
+        words = sheet.text("label.region_value", region=sheet.region(line.region), value=write(sheet, value))
+        labels.append((year, value, words, line.colour))
+    sheet.label_ends(labels, side=side)
+
+
+def _year_axis(sheet: Sheet, first: int, last: int) -> None:
+    ax = sheet.ax
+    ax.xaxis.set_major_formatter("{x:.0f}")
+    ax.set_xlim(first - 0.3, last + 0.3)
     ax.tick_params(axis="x", length=3)
     ax.grid(axis="y")
 
@@ -349,95 +256,37 @@ def _year_axis(sheet: Sheet, years: pd.Series[int], pad: float = 0.3) -> None:
         room = ax.bbox.width / sheet.figure.dpi * 72 / 26  # a year and the gap to the next take 26 points
         step = next((step for step in (1, 2, 5, 10, 20) if (last - first) / step <= room), 50)
         # counted back from the last year, which is the one the reader looks for
-        ax.xaxis.set_major_locator(FixedLocator(list(range(last, first - 1, -step))[::-1]))
+        ax.set_xticks(sorted(range(last, first - 1, -step)))
 
     fit()
     sheet.note.steps.append(fit)
 
 
 def _log_axis(sheet: Sheet, values: pd.Series[float], unit: str) -> None:
+    low, high = float(values.min()), float(values.max())
+    decades = math.log10(high / low)
+    subs = (1.0,) if decades > 4 else (1.0, 3.0) if decades > 2.2 else (1.0, 2.0, 5.0)
     axis = sheet.ax.yaxis
-    decades = math.log10(float(values.max()) / float(values.min()))
-    subs: Sequence[float] = (1.0,) if decades > 4 else (1.0, 3.0) if decades > 2.2 else (1.0, 2.0, 5.0)
     axis.set_major_locator(LogLocator(subs=subs))
+    axis.set_major_formatter(lambda value, _: sheet.tick(value, unit))
     axis.set_minor_locator(NullLocator())
-    axis.set_major_formatter(FuncFormatter(lambda value, _: tick(value, unit, sheet.lang)))
-    axis.set_minor_formatter(NullFormatter())
-    sheet.ax.set_ylim(float(values.min()) / 1.12, float(values.max()) * 1.12)
-
-
-def _rank_axis(ax: Axes, worst: int) -> None:
-    ax.set_ylim(worst + 0.7, 0.3)
-    ax.yaxis.set_visible(False)  # the ranks stand beside the names at both ends
-    ax.spines["left"].set_visible(False)
-    ax.grid(visible=False)
-
-
-def _ends(rows: pd.DataFrame, column: str) -> pd.DataFrame:
-    """First and last year of each region with the values in them, regions in their fixed order."""
-    grouped = rows.sort_values("year", kind="stable").groupby("region")
-    ends = pd.DataFrame(
-        {
-            "first": grouped["year"].first(),
-            "start": grouped[column].first(),
-            "last": grouped["year"].last(),
-            "end": grouped[column].last(),
-        }
-    )
-    return ends.loc[ordered(ends.index)]
-
-
-def _end(ends: pd.DataFrame, region: str) -> Any:
-    return ends.loc[region]
-
-
-def _first(rows: pd.DataFrame, column: str) -> object:
-    return rows[column].iloc[0] if column in rows else ""
-
-
-def _indicator(rows: pd.DataFrame, lang: str) -> str:
-    name = str(_first(rows, "indicator"))
-    return indicator_name(name, lang) if name else ""
-
-
-def _measure(rows: pd.DataFrame, lang: str) -> str:
-    name = str(_first(rows, "indicator"))
-    return measure_name(name, str(_first(rows, "unit")), lang) if name else ""
-
-
-def _number(rows: pd.DataFrame, value: float, lang: str) -> str:
-    return number(value, str(_first(rows, "unit")), lang, indicator_decimals(str(_first(rows, "indicator"))))
+    sheet.ax.set_ylim(low / 1.12, high * 1.12)
 
 
 def _alt(
     key: str,
     rows: pd.DataFrame,
-    ends: pd.DataFrame,
-    shown: Callable[[float, str], str],
-    row: str = "series.alt_row",
-    **values: object,
-) -> Callable[[str], str]:
-    def write(lang: str) -> str:
-        parts = [
-            text(
-                row,
-                lang,
-                region=region_name(end.Index, lang),
-                first=end.first,
-                start=shown(end.start, lang),
-                last=end.last,
-                end=shown(end.end, lang),
-            )
-            for end in records(ends, index=True)
-        ]
-        return text(
-            key,
-            lang,
-            indicator=_indicator(rows, lang),
-            first=rows["year"].min(),
-            last=rows["year"].max(),
-            parts=text("join.sentence", lang).join(parts),
-            **values,
-        )
+    lines: list[Line],
+    write: Write,
+    row_key: str = "series.alt_row",
+    **more: object,
+) -> Callable[[Words], str]:
+    def values(words: Words, line: Line) -> dict[str, object]:
+        numbers = {"start": write(words, line.start), "end": write(words, line.end)}
+        return {"region": words.region(line.region), "first": line.first, "last": line.last, **numbers}
 
-    return write
+    name = rows["indicator"].iloc[0]
+    span = {"first": rows["year"].min(), "last": rows["year"].max()}
+    return alt_text(
+        key, lines, values, row_key, indicator=lambda words: words.indicator(name), **span, **more
+    )

@@ -1,0 +1,159 @@
+"""Where things lie: text measured and broken, labels kept apart, the layout solved once and then frozen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any, cast
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.font_manager import get_font
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.text import Annotation
+from matplotlib.transforms import Bbox
+
+from ipcompare.charts.look import FONT_FILES
+from ipcompare.core.errors import DataError
+
+__all__ = ["apart", "figure_of", "offset_text", "settle", "spread", "text_width", "wrap"]
+
+# --- measuring and breaking text ---
+
+
+@cache
+def _advance(character: str, bold: bool) -> float:
+    """Width of a character as a part of the font size."""
+    font = get_font(str(FONT_FILES["Bold" if bold else "Regular"]))
+    font.set_size(100, 72)
+    return float(font.load_char(ord(character)).linearHoriAdvance) / 65536 / 100
+
+
+def text_width(words: str, size: float, bold: bool = False) -> float:
+    """Width of one line of text, in points."""
+    return sum(_advance(character, bold) for character in words) * size
+
+
+# Chinese breaks between characters, but no line begins with a closing sign or ends with an opening one.
+_PIECES = re.compile(r"[（《「“〔(]*(?:[!-'*-~À-ſ–≥≤≈−]+|.)[，。、；：！？）》」”〕),.;:%％]*\s*", re.DOTALL)
+
+
+def wrap(words: str, width: float, size: float, bold: bool = False) -> str:
+    """Break text into lines no wider than ``width`` points, Chinese anywhere, English between words.
+
+    Examples
+    --------
+    >>> wrap("每万人口高价值发明专利拥有量", 80, 10).splitlines()
+    ['每万人口高价值发', '明专利拥有量']
+    """
+    lines = []
+    for paragraph in words.splitlines():
+        line = ""
+        for piece in _PIECES.findall(paragraph):
+            if line and text_width((line + piece).rstrip(), size, bold) > width:
+                lines.append(line.rstrip())
+                line = ""
+            line += piece
+        lines.append(line.rstrip())
+    return "\n".join(lines)
+
+
+# --- labels ---
+
+
+def offset_text(
+    ax: Axes, words: str, place: tuple[float, float], points: tuple[float, float], **look: Any
+) -> Annotation:
+    """Write words some points beside a place in the data, also where that lies outside the axes."""
+    look = {"va": "center", "textcoords": "offset points", "annotation_clip": False, **look}
+    return ax.annotate(words, place, points, **look)
+
+
+def spread(ax: Axes, labels: Sequence[Annotation], gap: float = 1.0) -> None:
+    """Move labels up or down until none lies on another, as little as possible."""
+    if len(labels) < 2:
+        return
+    point = figure_of(ax).dpi / 72
+    rising = sorted(labels, key=lambda label: float(ax.transData.transform(label.xy)[1]))
+    anchors = [float(ax.transData.transform(label.xy)[1]) for label in rising]
+    lines = [label.get_text().count("\n") + 1 for label in rising]
+    # the height of a line, not of its ink: a row of labels without tails would stand too close
+    heights = [
+        (n * 1.2 * float(label.get_fontsize()) + gap) * point for n, label in zip(lines, rising, strict=True)
+    ]
+    places = apart(anchors, heights, float(ax.bbox.y0), float(ax.bbox.y1))
+    for label, anchor, place in zip(rising, anchors, places, strict=True):
+        x, _ = label.xyann
+        label.xyann = (x, (place - anchor) / point)
+
+
+def apart(anchors: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:
+    """Return places near the ascending anchors with room for each height; those that touch move together.
+
+    Examples
+    --------
+    >>> apart([0, 1, 30], [10, 10, 10], -50, 50)
+    [-4.5, 5.5, 30.0]
+    """
+    blocks: list[tuple[list[int], float, float]] = []  # members, and where they begin and end
+    for i in range(len(anchors)):
+        members = [i]
+        while True:
+            size = sum(heights[j] for j in members)
+            start = sum(anchors[j] for j in members) / len(members) - size / 2
+            if size < high - low:  # keep a block inside the axes when it fits
+                start = min(max(start, low), high - size)
+            if not blocks or blocks[-1][2] <= start:
+                break
+            members = blocks.pop()[0] + members
+        blocks.append((members, start, start + size))
+    places = []
+    for members, edge, _ in blocks:
+        for i in members:
+            places.append(edge + heights[i] / 2)
+            edge += heights[i]
+    return places
+
+
+# --- the layout ---
+
+
+def figure_of(ax: Axes) -> Figure:
+    """Return the figure that axes stand on."""
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise DataError("the axes stand on no figure any more; draw the chart again")
+    return figure
+
+
+def settle(figure: Figure, steps: Sequence[Callable[[], None]]) -> None:
+    """Solve the layout of a figure with a constrained engine, and freeze it: drawing moves nothing any more.
+
+    Two passes: the steps (labels, broken headings, ticks) depend on where the axes lie, and the axes on them.
+    """
+    engine = cast(ConstrainedLayoutEngine, figure.get_layout_engine())
+    # the solver starts from where the axes lie: from their cells, what was before does not matter
+    for ax in figure.axes:
+        if cell := ax.get_subplotspec():
+            _place(ax, cell.get_position(figure).bounds)
+    _run(steps)
+    for _ in range(2):
+        engine.execute(figure)
+        _run(steps)
+    figure.set_layout_engine(None)
+    for ax in figure.axes:
+        # the last digits of the solver's result may vary, and the ids in an SVG hang on the last digits
+        _place(ax, [round(part, 6) for part in ax.get_position(original=True).bounds])
+    _run(steps)
+
+
+def _run(steps: Sequence[Callable[[], None]]) -> None:
+    for step in steps:
+        step()
+
+
+def _place(ax: Axes, bounds: Sequence[float]) -> None:
+    taking_part = ax.get_in_layout()
+    ax.set_position(Bbox.from_bounds(*bounds))
+    ax.set_in_layout(taking_part)  # set_position takes the axes out of all later layouts

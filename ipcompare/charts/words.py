@@ -1,0 +1,121 @@
+"""What a chart says, in one language: the names of the table's own catalogue, numbers and texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias, cast
+
+import pandas as pd
+
+from ipcompare.core.catalogue import Catalogue
+from ipcompare.core.text import bounded, number, percent, text, word
+
+__all__ = ["Row", "Words", "alt_text", "records"]
+
+Row: TypeAlias = Any  # what records() yields
+
+
+def records(rows: pd.DataFrame) -> Iterator[Row]:
+    """Yield the rows as named tuples; their cells hold what the columns hold, which the stubs cannot know."""
+    return cast("Iterator[Any]", rows.itertuples(index=False))
+
+
+@dataclass
+class Words:
+    """Names, numbers and texts in one language.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        Names the regions and indicators of a table.
+    lang : {"zh", "en"}
+        The language.
+
+    Examples
+    --------
+    >>> from ipcompare.core.catalogue import read_catalogue
+    >>> words = Words(read_catalogue(), "en")
+    >>> words.region("CN-GZ"), words.number(13.5, "件/万人", "hv_invention_density")
+    ('Guizhou', '13.50')
+    """
+
+    catalogue: Catalogue
+    lang: str
+
+    def text(self, key: str, **values: object) -> str:
+        """Give a text, its places filled."""
+        return text(key, self.lang, **values)
+
+    def word(self, family: str, name: object) -> str:
+        """Give the word for a code."""
+        return word(family, name, self.lang)
+
+    def region(self, region: object) -> str:
+        """Name a region."""
+        return self.catalogue.region_name(str(region), self.lang)
+
+    def indicator(self, indicator: object) -> str:
+        """Name an indicator; nothing stays nothing."""
+        return self.catalogue.indicator_name(str(indicator), self.lang)
+
+    def measure(self, indicator: object, unit: object) -> str:
+        """Name an indicator with its unit."""
+        return self.catalogue.measure_name(str(indicator), str(unit), self.lang)
+
+    def measures(self, rows: pd.DataFrame) -> str:
+        """Name what the rows measure, each measure once."""
+        names = (self.measure(row.indicator, row.unit) for row in records(rows))
+        return self.text("join.list").join(dict.fromkeys(names))
+
+    def number(self, value: float, unit: object, indicator: object) -> str:
+        """Write a value with the decimals of its indicator."""
+        return number(value, str(unit), self.lang, self.catalogue.decimals(str(indicator)))
+
+    def value(self, row: Row, column: str = "value") -> str:
+        """Write a column's value of a row."""
+        return self.number(getattr(row, column), row.unit, row.indicator)
+
+    def target(self, row: Row) -> str:
+        """Write a row's target with the sign of its bound."""
+        decimals = self.catalogue.decimals(str(row.indicator))
+        return bounded(row.target, row.bound, str(row.unit), self.lang, decimals)
+
+    def percent(self, share: float, decimals: int = 0) -> str:
+        """Write a share of one as a percentage."""
+        return percent(share, self.lang, decimals)
+
+    def tick(self, value: float, unit: str) -> str:
+        """Write a number on an axis, without zeros that say nothing."""
+        words = number(value, unit, self.lang)
+        return words.rstrip("0").rstrip(".") if "." in words and words[-1].isdigit() else words
+
+    def qualified(self, name: str, row: Row, rows: pd.DataFrame) -> str:
+        """Add to a name what tells its row from the others of the same name: series and reading."""
+        for family in ("series", "reading"):
+            if getattr(row, family) and len(set(rows[family])) > 1:
+                name = self.text("label.series", name=name, series=self.word(family, getattr(row, family)))
+        return name
+
+    def described(self, row: Row, *columns: str) -> dict[str, str]:
+        """Give a row's region, indicator and values in words, by their names."""
+        values = {column: self.value(row, column) for column in columns}
+        return {"region": self.region(row.region), "indicator": self.indicator(row.indicator), **values}
+
+
+def alt_text(
+    key: str,
+    rows: Iterable[Row],
+    values: Callable[[Words, Row], Mapping[str, object]],
+    row_key: str = "",
+    **others: object,
+) -> Callable[[Words], str]:
+    """Make an alt text, a sentence a row: ``values`` fill a row, ``others`` (or calls of them) the whole."""
+    rows, row_key = list(rows), row_key or f"{key}_row"
+
+    def write(words: Words) -> str:
+        parts = (words.text(row_key, **values(words, row)) for row in rows)
+        rest = {name: value(words) if callable(value) else value for name, value in others.items()}
+        return words.text(key, parts=words.text("join.sentence").join(parts), **rest)
+
+    return write
