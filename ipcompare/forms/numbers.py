@@ -1,0 +1,103 @@
+"""Numbers, years, days and places as people write them, brought to the way the tables write them.
+
+What could mean two things is never guessed: it stays as it is, or a ``ValueError`` says what to write.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+__all__ = ["NOT_A_NUMBER", "PLAIN", "YEAR_END", "day", "locator", "number", "year"]
+
+#: A number in plain digits, as the tables hold it.
+PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]{1,3})?", re.IGNORECASE)
+NOT_A_NUMBER = "is not a number; write digits with a dot, no unit and no separators"
+GROUPS = re.compile(r"[+-]?\d{1,3}(?:([, '])\d{3})(?:\1\d{3})*(?:\.\d+)?")
+YEAR = re.compile(r"(\d{4})(?:\.0+)?年?(?:末|底|年末|年底)?")
+YEAR_END = re.compile(r"(\d{4})[-/.年]12(?:月|[-/.月]31日?)?")
+DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?)?[年月日]?")
+#: The end of a place that names lines; found from its first word, so that time grows with the text alone.
+LINES = re.compile(r"(?:lines?|第)\s*(\d{1,9})(?:\s*[-–—~至]\s*(\d{1,9}))?\s*行?\Z", re.IGNORECASE)
+LOOSE = re.compile(r"[;,\s]")
+
+
+def number(words: str, unit: str = "") -> str:
+    """Read a number as people write it, in plain digits.
+
+    Full-width digits, thousands in groups of three, a leading plus, a percent sign where the unit is ``%``
+    and the row's own unit behind the number are read; blanks elsewhere, other units and signs are not.
+
+    Raises
+    ------
+    ValueError
+        Saying what is wrong and what to write.
+
+    Examples
+    --------
+    >>> number("１２，３４５．６"), number("12 345 件", "件"), number("4.5％", "%")
+    ('12345.6', '12345', '4.5')
+    """
+    folded = unicodedata.normalize("NFKC", words).replace("−", "-").replace("、", ",").strip()
+    # Only the row's own unit may stand behind the number: another would change it.
+    tail = unicodedata.normalize("NFKC", unit)
+    if tail and folded.endswith(tail):
+        folded = folded.removesuffix(tail).strip()
+    if not folded.isascii():
+        raise ValueError(
+            f"is not a number alone; write digits here, the unit ({unit or '?'}) under unit and 以上, 约 and "
+            "the like under bound"
+        )
+    if GROUPS.fullmatch(folded):
+        folded = re.sub(r"[, ']", "", folded)
+    elif re.search(r"[, ]", folded):
+        raise ValueError("has separators or blanks that do not part thousands; write digits with a dot")
+    if not PLAIN.fullmatch(folded):
+        raise ValueError(NOT_A_NUMBER)
+    return folded.removeprefix("+")
+
+
+def year(words: str) -> str:
+    """Bring 2025年, ２０２５, 2025年末 and 2025-12-31 to 2025; else the words.
+
+    Examples
+    --------
+    >>> year("2025年12月"), year("2025年6月")
+    ('2025', '2025年6月')
+    """
+    folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", words))
+    match = YEAR.fullmatch(folded) or YEAR_END.fullmatch(folded)
+    return match[1] if match and match[1].isascii() else words
+
+
+def day(words: str) -> str:
+    """Bring a date to the way the catalogue writes it; else the words.
+
+    Examples
+    --------
+    >>> day("2025年3月1日"), day("2025/3/1"), day("2025.3")
+    ('2025-03-01', '2025-03-01', '2025-03')
+    """
+    match = DATE.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", words)))
+    return "-".join(part.zfill(2) for part in match.groups() if part) if match else words
+
+
+def locator(words: str) -> str:
+    """Bring a place to ``section; lines a-b``; else the words.
+
+    Examples
+    --------
+    >>> locator("专栏1 第12-14行")
+    '专栏1; lines 12-14'
+    """
+    folded = unicodedata.normalize("NFKC", words)
+    match = LINES.search(folded)
+    if match is None:
+        return words
+    end = match.start()
+    while end and LOOSE.match(folded[end - 1]):
+        end -= 1
+    if not folded[:end].strip() or "\n" in folded[:end]:
+        return words
+    section = words[:end].strip() if end <= len(words) else folded[:end]
+    return f"{section}; lines {match[1]}-{match[2] or match[1]}"

@@ -1,0 +1,295 @@
+"""Read a user's own table, an Excel form or a CSV, into the texts of a published table.
+
+Reading is kind to what people write (full-width digits, thousands separators, Chinese words for codes,
+a percentage shown as such) by rules that ``data/README.md`` states, and refuses everything that could mean
+two things, naming sheet, cell, value and remedy. Whether the texts are a sound table is checked afterwards,
+by :func:`ipcompare.check`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from ipcompare.core.catalogue import Catalogue, Declared
+from ipcompare.core.errors import DataError
+from ipcompare.forms import numbers, xlsx
+from ipcompare.forms.sheets import Table, clean
+from ipcompare.forms.vocabulary import EXAMPLE, HEADINGS, JOINTS, code, code_names, plain, unit
+
+__all__ = ["Form", "figures"]
+
+DASH = re.compile(r"[—–-]{1,3}|/|…")
+LONGEST = 2_000
+#: The place of a figure whose writer names none: its row in the form.
+OWN_PLACE = "form; lines "
+#: What a figure is known by, where its place in a document is not said.
+KEY = ("region", "indicator", "series", "since", "year", "role", "basis", "source")
+
+
+@dataclass
+class Form:
+    """What a file of a user's own says, in the words of the published tables.
+
+    Attributes
+    ----------
+    table : Table
+        The file's own table of figures.
+    texts : pandas.DataFrame
+        A row a figure, all texts, indexed by the row of the file.
+    declared : mapping
+        Rows for the catalogue.
+    faults : dict
+        By row and column: what could not be read, in a sentence.
+    notes : list of dict
+        What was read by a rule that its writer should know of.
+    """
+
+    table: Table
+    texts: pd.DataFrame = field(default_factory=pd.DataFrame)
+    declared: Declared = field(default_factory=dict)
+    faults: dict[tuple[int, str], str] = field(default_factory=dict)
+    notes: list[dict[str, str]] = field(default_factory=list)
+
+
+def figures(path: str | Path, found: list[Table], catalogue: Catalogue, declared: Declared) -> Form:
+    """Turn the table of figures among a file's tables into the texts of the published tables.
+
+    The catalogue holds the names of regions and indicators, ``declared`` what the file itself adds to it.
+
+    Raises
+    ------
+    DataError
+        For a file without a table of figures, or one that grows beyond all use.
+    """
+    table = next((t for t in found if t.kind == "figures"), None)
+    if table is None:
+        names = ", ".join(HEADINGS["figures"])
+        raise DataError(f"{path}: has no row of headings; the columns are {names}, or their Chinese names")
+    form = Form(table, declared=declared)
+    _Figures(form).read(catalogue)
+    return form
+
+
+def _each(change: Callable[[str], str], texts: list[str]) -> list[str]:
+    """Translate a column, each different text once."""
+    known = {words: change(words) for words in set(texts)}
+    return [known[words] for words in texts]
+
+
+class _Figures:
+    """The rows of figures as they are read, column by column; what cannot be read stays as it is."""
+
+    def __init__(self, form: Form) -> None:
+        self.form, self.table = form, form.table
+        self.faults: dict[tuple[int, str], str] = {}
+        self.raw = {column: list(texts) for column, texts in self.table.texts.items()}
+        self.marked = dict(self.table.marked)
+        self.numbers = self.table.rows
+        self._spread_merged()
+        self._leave_out_blanks_and_examples()
+        self.rows = {number: i for i, number in enumerate(self.numbers)}
+        self.texts = {column: _each(clean, texts) for column, texts in self.raw.items()}
+
+    def read(self, catalogue: Catalogue) -> None:
+        """Translate the texts, and write them, faults and notes into the form."""
+        self._refuse_what_is_no_text()
+        self._translate_codes(catalogue)
+        self._translate_years()
+        self._translate_values()
+        self._fill(catalogue)
+        self._refuse_joints()
+        form = self.form
+        # Within a row the faults stand in the order of the steps.
+        form.faults.update(sorted(self.faults.items(), key=lambda fault: fault[0][0]))
+        self._refuse_repeats()
+        for i, number in enumerate(self.numbers):
+            if number in self.table.hidden:
+                self._note(number, "region", self._column("region")[i], "hidden row")
+        form.texts = pd.DataFrame(
+            self.texts, index=self.numbers, columns=list(self.table.places), dtype=object
+        )
+
+    def _column(self, column: str) -> list[str]:
+        return self.texts.get(column) or [""] * len(self.numbers)
+
+    def _fault(self, i: int, column: str, says: str) -> None:
+        """Note what is wrong with a cell, unless something has been said of it already."""
+        cell = self.numbers[i], column
+        if cell not in self.form.faults:
+            says = f"{self.table.place(*cell)}: {self.raw[column][i][:80]!r} {says}"
+            self.faults.setdefault(cell, says)
+
+    def _note(self, number: int, column: str, value: str, rule: str) -> None:
+        self.form.notes.append({"place": self.table.place(number, column), "rule": rule, "value": value})
+
+    def _spread_merged(self) -> None:
+        """Let a cell merged down stand in each of its rows; other merged cells could mean anything."""
+        rows = {number: i for i, number in enumerate(self.numbers)}
+        columns = {place: column for column, place in self.table.places.items()}
+        spread = 0
+        for top, left, bottom, right in self.table.merged:
+            inside = [columns[c] for c in range(left, min(right, xlsx.MOST_COLUMNS) + 1) if c in columns]
+            if not inside or (top == bottom and left == right):
+                continue
+            column = columns.get(left, "")
+            words = self.raw[column][rows[top]] if column and top in rows else ""
+            cell = self.marked.get((top, column))
+            if len(inside) > 1 or column in ("", "value", "as_printed") or not (words or cell):
+                corner = f"{xlsx.column_letter(left)}{top}:{xlsx.column_letter(right)}{bottom}"
+                self.form.faults[top, inside[0]] = (
+                    f"{self.table.place(top, inside[0])}: the cells {corner} are merged, so it is not clear "
+                    "what belongs to which row; unmerge them and fill each"
+                )
+                continue
+            last = min(bottom, xlsx.MOST_ROWS)
+            spread += last - top
+            if spread > xlsx.MOST_ROWS * len(columns):
+                raise DataError(
+                    f"{self.table.file}: has merged cells that overlap; unmerge them and fill each"
+                )
+            for number in (n for n in range(top + 1, last + 1) if n in rows):
+                if not self.raw[column][rows[number]] and (number, column) not in self.marked:
+                    self.raw[column][rows[number]] = words
+                    if cell:
+                        self.marked[number, column] = cell
+                self._note(number, column, words, "merged cell")
+
+    def _leave_out_blanks_and_examples(self) -> None:
+        """Keep the rows that hold a figure."""
+        blank = [not any(map(str.strip, texts)) for texts in zip(*self.raw.values(), strict=True)]
+        formulas = {number for (number, _), cell in self.marked.items() if cell.kind == "empty"}
+        regions = self.raw.get("region", [""] * len(blank))
+        examples = {words for words in set(regions) if plain(words).startswith(EXAMPLE)}
+        kept = [
+            i
+            for i, number in enumerate(self.numbers)
+            if regions[i] not in examples and (not blank[i] or number in formulas)
+        ]
+        if len(kept) > xlsx.MOST_ROWS:
+            raise DataError(f"{self.table.file}: has more than {xlsx.MOST_ROWS} figures")
+        self.numbers = [self.numbers[i] for i in kept]
+        self.raw = {column: [texts[i] for i in kept] for column, texts in self.raw.items()}
+
+    def _marked_in(self, column: str) -> Iterator[tuple[int, xlsx.Cell]]:
+        """Give the cells of a column that say more than their text, with their places in its list."""
+        return (
+            (self.rows[n], cell) for (n, c), cell in self.marked.items() if c == column and n in self.rows
+        )
+
+    def _refuse_what_is_no_text(self) -> None:
+        """Refuse what is no text at all: too long, a formula without its result, an error of Excel."""
+        says = {
+            "empty": "is a formula whose result the file does not hold; copy it and paste its value",
+            "error": "is an error of Excel; write the figure itself",
+        }
+        for column, texts in self.raw.items():
+            for i in (i for i, words in enumerate(texts) if len(words) > LONGEST):
+                long = f"has {len(texts[i])} characters; a cell of the form holds at most {LONGEST}"
+                self._fault(i, column, long)
+            for i, cell in self._marked_in(column):
+                if cell.kind in says:
+                    self._fault(i, column, says[cell.kind])
+
+    def _translate_codes(self, catalogue: Catalogue) -> None:
+        for column, names in code_names(catalogue).items():
+            if column in self.texts:
+                self.texts[column] = _each(partial(code, names=names), self.texts[column])
+        if "unit" in self.texts:
+            self.texts["unit"] = _each(partial(unit, catalogue=catalogue), self.texts["unit"])
+
+    def _translate_years(self) -> None:
+        for column in (c for c in ("year", "since") if c in self.texts):
+            was = self.texts[column]
+            self.texts[column] = _each(numbers.year, was)
+            for i, cell in self._marked_in(column):
+                if cell.kind == "date" and not numbers.YEAR_END.fullmatch(was[i]):
+                    self.texts[column][i] = was[i]
+                    self._fault(i, column, "is a date; write the year in four digits")
+
+    def _translate_values(self) -> None:
+        """Read the figures themselves, with the percent sign that a cell may show."""
+        if "value" not in self.texts:
+            return
+        unread = {number for number, column in (*self.form.faults, *self.faults) if column == "value"}
+        values, units, printed = self.texts["value"], self._column("unit"), self._column("as_printed")
+        marked = dict(self._marked_in("value"))
+        known: dict[tuple[str, str, xlsx.Cell | None], tuple[str, str, str]] = {}
+        for i, words in enumerate(values):
+            if not words or self.numbers[i] in unread:
+                continue
+            if DASH.fullmatch(words):
+                # A dash is how documents say that there is no figure.
+                values[i], printed[i] = "", printed[i] or "———"
+                continue
+            given = words, units[i], marked.get(i)
+            if given not in known:
+                known[given] = _value(*given)
+            values[i], units[i], says = known[given]
+            if says:
+                self._fault(i, "value", says)
+
+    def _fill(self, catalogue: Catalogue) -> None:
+        """Fill what may stay empty: bound, basis, the printed form, and a place in this form."""
+        units, bases = self._column("unit"), catalogue.basis_of
+        values = zip(self._column("value"), units, strict=True)
+        places = _each(numbers.locator, self._column("locator"))
+        if "locator" in self.texts:
+            self.texts["locator"] = places
+        fillers = {
+            "bound": ["eq"] * len(units),
+            "confidence": ["high"] * len(units),
+            "basis": [bases.get(indicator, "") for indicator in self._column("indicator")],
+            "as_printed": [f"{value} {unit}".strip() if value else "" for value, unit in values],
+            "locator": [f"{OWN_PLACE}{n}-{n}" for n in self.numbers],
+        }
+        for column in fillers.keys() & self.texts.keys():
+            filled = zip(self.texts[column], fillers[column], strict=True)
+            self.texts[column] = [words or filler for words, filler in filled]
+
+    def _refuse_joints(self) -> None:
+        says = "names more than one document; give each its own row, or write it without semicolon"
+        joined = {words for words in set(self._column("source")) if JOINTS.search(words)}
+        for i, words in enumerate(self._column("source")):
+            if words in joined:
+                self._fault(i, "source", says)
+
+    def _refuse_repeats(self) -> None:
+        """Refuse a figure that stands twice without a place of its own to tell the two apart."""
+        seen: dict[tuple[str, ...], int] = {}
+        names = zip(*map(self._column, KEY), strict=True)
+        rows = zip(self.numbers, names, self._column("indicator"), self._column("locator"), strict=True)
+        for number, name, indicator, place in rows:
+            if not place.startswith(OWN_PLACE.rstrip()):
+                continue
+            if name in seen:
+                self.form.faults.setdefault(
+                    (number, "indicator"),
+                    f"{self.table.place(number, 'indicator')}: {indicator!r} repeats row "
+                    f"{seen[name]} (same region, year, role and source); delete one of the two, or say under "
+                    "locator where each stands",
+                )
+            seen.setdefault(name, number)
+
+
+def _value(words: str, unit: str, cell: xlsx.Cell | None) -> tuple[str, str, str]:
+    """Read one figure: its value, its unit, and what is wrong with it."""
+    kind, shown = (cell.kind, cell.percent) if cell else ("text", False)
+    if kind in ("date", "bool"):
+        return words, unit, f"is a {'date' if kind == 'date' else 'truth value'}; write a number"
+    percent = shown or words.endswith(("%", "％"))
+    if percent and unit not in ("%", ""):
+        return words, unit, f"is in percent, but the unit is {unit!r}; mend one of the two"
+    unit = "%" if percent else unit
+    try:
+        digits = numbers.number(words, unit)
+    except ValueError as says:
+        return words, unit, str(says)
+    # A cell shows the share 0.125 as 12.5 %.
+    return format((Decimal(digits) * 100).normalize(), "f") if shown else digits, unit, ""
