@@ -6,9 +6,11 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
+
 from ipcompare.briefing import office
 from ipcompare.briefing.content import Briefing, Exhibit
-from ipcompare.briefing.deck import documents
+from ipcompare.core.files import deterministic
 from ipcompare.core.text import text
 from ipcompare.reading import findings
 from ipcompare.reading.tables import readable
@@ -19,6 +21,7 @@ __all__ = ["SHOWN", "brief"]
 SHOWN = ("high_value_density", "indexed_inventions", "outlook_density", "rank", "invention_density",
          "targets", "outlook_guizhou", "progress", "cities")  # fmt: skip
 HOW_MANY = 4
+GROWING = ("high_value_density", "invention_density", "indexed_inventions")
 JUDGED = ("region", "indicator", "unit", "target", "latest", "latest_year", "verdict")
 INK, HEAD, PALE = "222222", "1F3B57", "F3F5F7"
 TEXT_WIDTH, PICTURE = 16.0, 14.0  # cm; two pictures of this width fit on a page
@@ -27,23 +30,12 @@ WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 def brief(briefing: Briefing) -> bytes:
-    """Make the brief.
-
-    Parameters
-    ----------
-    briefing : Briefing
-        Its content, drawn with ``png``.
-
-    Returns
-    -------
-    bytes
-        The file, the same for the same content.
-    """
-    return _Brief(briefing).made()
+    """Make the brief of a briefing, drawn with ``png``: the same bytes for the same content."""
+    return _Brief(briefing).content()
 
 
 class _Brief:
-    """The brief while it is made."""
+    """The brief while it is written."""
 
     def __init__(self, briefing: Briefing) -> None:
         from docx import Document
@@ -58,33 +50,30 @@ class _Brief:
         self._styles()
         self.tables = 0
 
-    def made(self) -> bytes:
+    def content(self) -> bytes:
         briefing, lang = self.briefing, self.lang
         self.paper.add_paragraph(briefing.title, style="Title")
         self.paper.add_paragraph(
             text("join.sentence", lang).join([briefing.subtitle, *briefing.chosen]), style="Subtitle"
         )
-        said = briefing.findings()
-        if said:
-            self._heading("key")
-            for line in said:
-                self.paper.add_paragraph(line, style="List Bullet")
-        self._scoreboard()
-        self._judged()
+        self._listed("key", briefing.findings())
+        if not (board := briefing.shown_scoreboard()).empty:
+            self._heading("scoreboard")
+            self._table("scoreboard_note", board, [2.8, *[2.2] * (board.shape[1] - 1)])
+        if not (rows := briefing.judged()).empty:
+            self._table("judged", readable(rows, JUDGED, lang), [2.2, 4.2, 2.4, 1.7, 1.7, 1.4, 2.4])
         self._figures()
         self._heading("method")
         self._boxed(briefing.method())
-        self._heading("sources")
-        for line in documents(briefing):
-            self.paper.add_paragraph(line, style="List Bullet")
+        self._listed("sources", briefing.documents())
         self._foot()
         properties = self.paper.core_properties
         properties.title, properties.author = briefing.title, "ipcompare"
         properties.comments = properties.last_modified_by = ""
-        properties.language = "zh-CN" if lang == "zh" else "en-GB"
+        properties.language = office.language(lang)
         out = io.BytesIO()
         self.paper.save(out)
-        return office.settled(out.getvalue(), briefing.stamp)
+        return deterministic(out.getvalue(), briefing.stamp)
 
     def _styles(self) -> None:
         from docx.shared import Pt, RGBColor
@@ -108,77 +97,44 @@ class _Brief:
 
     def _font(self, properties: Any) -> None:
         """Name both fonts and the language; a theme's font would win over them, so it goes."""
-        from docx.oxml import OxmlElement
-
-        fonts = properties.find(f"{{{WORD}}}rFonts")
-        if fonts is None:
-            fonts = OxmlElement("w:rFonts")
-            properties.insert(0, fonts)
-        fonts.attrib.clear()
-        for kind, name in (
-            ("ascii", office.LATIN),
-            ("hAnsi", office.LATIN),
-            ("cs", office.LATIN),
-            ("eastAsia", office.HAN),
-        ):
-            fonts.set(f"{{{WORD}}}{kind}", name)
-        for old in properties.findall(f"{{{WORD}}}lang"):
-            properties.remove(old)
-        spoken = OxmlElement("w:lang")
-        spoken.set(f"{{{WORD}}}val", "en-GB")
-        spoken.set(f"{{{WORD}}}eastAsia", "zh-CN")
-        properties.append(spoken)
+        for tag in ("rFonts", "lang"):
+            for old in properties.findall(f"{{{WORD}}}{tag}"):
+                properties.remove(old)
+        latin = dict.fromkeys(("ascii", "hAnsi", "cs"), office.LATIN)
+        properties.insert(0, _element("rFonts", **latin, eastAsia=office.HAN))
+        properties.append(_element("lang", val="en-GB", eastAsia="zh-CN"))
 
     def _heading(self, key: str) -> None:
         self.paper.add_paragraph(text(f"briefing.{key}", self.lang), style="Heading 1")
 
+    def _listed(self, key: str, lines: Sequence[str]) -> None:
+        if lines:
+            self._heading(key)
+        for line in lines:
+            self.paper.add_paragraph(line, style="List Bullet")
+
     def _caption(self, words: str, *, keep: bool = False) -> None:
-        paragraph = self.paper.add_paragraph(words, style="Caption")
-        paragraph.paragraph_format.keep_with_next = keep
+        self.paper.add_paragraph(words, style="Caption").paragraph_format.keep_with_next = keep
 
-    def _scoreboard(self) -> None:
-        board = self.briefing.shown_scoreboard()
-        if board.empty:
-            return
-        self._heading("scoreboard")
-        self._caption(self._numbered(text("briefing.scoreboard_note", self.lang)), keep=True)
-        heads, rows = list(board.columns), [[str(cell) for cell in row] for row in board.to_numpy()]
-        self._table(heads, rows, [2.8, *[2.2] * (len(heads) - 1)])
-
-    def _judged(self) -> None:
-        rows = self.briefing.judged()
-        if rows.empty:
-            return
-        shown = readable(rows, JUDGED, self.lang)
-        self._caption(self._numbered(text("briefing.judged", self.lang)), keep=True)
-        lines = [[str(cell) for cell in row] for row in shown.to_numpy()]
-        self._table(list(shown.columns), lines, [2.2, 4.2, 2.4, 1.7, 1.7, 1.4, 2.4])
-
-    def _numbered(self, words: str) -> str:
-        self.tables += 1
-        number = text("briefing.table", self.lang, n=self.tables)
-        return f"{number}  {words}"
-
-    def _table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
+    def _table(self, key: str, table: pd.DataFrame, widths: Sequence[float]) -> None:
+        """Add a table under its number and caption."""
         from docx.enum.table import WD_TABLE_ALIGNMENT
-        from docx.oxml import OxmlElement
         from docx.shared import Cm
 
-        table = self.paper.add_table(rows=1, cols=len(heads))
-        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-        table.style = "Table Grid"
-        for cell, head in zip(table.rows[0].cells, heads, strict=True):
-            self._fill(cell, head, bold=True, shade=HEAD, colour="FFFFFF")
-        repeat = OxmlElement("w:tblHeader")
-        repeat.set(f"{{{WORD}}}val", "true")
-        table.rows[0]._tr.get_or_add_trPr().append(repeat)
-        for i, words in enumerate(rows):
-            line = table.add_row()
-            whole = OxmlElement("w:cantSplit")
-            line._tr.get_or_add_trPr().append(whole)
+        self.tables += 1
+        number = text("briefing.table", self.lang, n=self.tables)
+        self._caption(f"{number}  {text(f'briefing.{key}', self.lang)}", keep=True)
+        grid = self.paper.add_table(rows=1, cols=table.shape[1])
+        grid.alignment, grid.autofit, grid.style = WD_TABLE_ALIGNMENT.CENTER, False, "Table Grid"
+        for cell, head in zip(grid.rows[0].cells, table.columns, strict=True):
+            self._fill(cell, str(head), bold=True, shade=HEAD, colour="FFFFFF")
+        grid.rows[0]._tr.get_or_add_trPr().append(_element("tblHeader", val="true"))
+        for i, words in enumerate(table.to_numpy()):
+            line = grid.add_row()
+            line._tr.get_or_add_trPr().append(_element("cantSplit"))
             for cell, word in zip(line.cells, words, strict=True):
-                self._fill(cell, word, shade=PALE if i % 2 else "")
-        for column, width in zip(table.columns, widths, strict=True):
+                self._fill(cell, str(word), shade=PALE if i % 2 else "")
+        for column, width in zip(grid.columns, widths, strict=True):
             column.width = Cm(width)
             for cell in column.cells:
                 cell.width = Cm(width)
@@ -186,7 +142,6 @@ class _Brief:
 
     def _fill(self, cell: Any, words: str, *, bold: bool = False, shade: str = "", colour: str = INK) -> None:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
-        from docx.oxml import OxmlElement
         from docx.shared import Pt, RGBColor
 
         paragraph = cell.paragraphs[0]
@@ -198,13 +153,11 @@ class _Brief:
         if words[:1] in "≥≤≈><−—0123456789":
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         if shade:
-            ground = OxmlElement("w:shd")
-            for key, value in (("val", "clear"), ("color", "auto"), ("fill", shade)):
-                ground.set(f"{{{WORD}}}{key}", value)
-            cell._tc.get_or_add_tcPr().append(ground)
+            _shade(cell, shade)
 
     def _figures(self) -> None:
-        there = [e for e in map(self.briefing.exhibit, SHOWN) if e is not None and "png" in e.files]
+        drawn = {e.name: e for e in self.briefing.exhibits if "png" in e.files}
+        there = [drawn[name] for name in SHOWN if name in drawn]
         if not there:
             return
         self._heading("figures")
@@ -218,17 +171,12 @@ class _Brief:
     def _about(self, exhibit: Exhibit) -> list[str]:
         """Say what a figure shows in sentences where there are any for its table."""
         provinces = exhibit.table[exhibit.table["region"].isin(self.briefing.regions)]
-        if provinces.empty:
-            return []
-        if exhibit.name == "rank":
-            return [
-                findings.ranking(exhibit.table, list(dict.fromkeys(provinces["region"])), self.lang).replace(
-                    "\n", " "
-                )
-            ]
-        if exhibit.name in ("high_value_density", "invention_density", "indexed_inventions"):
-            return [findings.growth_of(provinces, self.lang).replace("\n", " ")]
-        return []
+        said = ""
+        if len(provinces) and exhibit.name == "rank":
+            said = findings.ranking(exhibit.table, list(dict.fromkeys(provinces["region"])), self.lang)
+        elif len(provinces) and exhibit.name in GROWING:
+            said = findings.growth_of(provinces, self.lang)
+        return [said.replace("\n", " ")] if said else []
 
     def _picture(self, exhibit: Exhibit) -> None:
         from docx.shared import Cm, Emu
@@ -242,16 +190,12 @@ class _Brief:
         office.described(picture._inline.docPr, exhibit.title, exhibit.alt)
 
     def _boxed(self, lines: Sequence[str]) -> None:
-        from docx.oxml import OxmlElement
         from docx.shared import Pt
 
         table = self.paper.add_table(rows=1, cols=1)
         table.style = "Table Grid"
         cell = table.cell(0, 0)
-        ground = OxmlElement("w:shd")
-        for key, value in (("val", "clear"), ("color", "auto"), ("fill", PALE)):
-            ground.set(f"{{{WORD}}}{key}", value)
-        cell._tc.get_or_add_tcPr().append(ground)
+        _shade(cell, PALE)
         for i, line in enumerate(lines):
             paragraph = cell.paragraphs[0] if i == 0 else cell.add_paragraph()
             paragraph.paragraph_format.space_before = Pt(4)
@@ -259,13 +203,23 @@ class _Brief:
 
     def _foot(self) -> None:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
-        from docx.oxml import OxmlElement
 
         paragraph = self.paper.sections[0].footer.paragraphs[0]
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         before, after = text("briefing.page", self.lang, page="\n").split("\n")
         paragraph.add_run(before)
-        field = OxmlElement("w:fldSimple")
-        field.set(f"{{{WORD}}}instr", "PAGE")
-        paragraph._p.append(field)
+        paragraph._p.append(_element("fldSimple", instr="PAGE"))
         paragraph.add_run(after)
+
+
+def _element(tag: str, **attributes: str) -> Any:
+    from docx.oxml import OxmlElement
+
+    element = OxmlElement(f"w:{tag}")
+    for key, value in attributes.items():
+        element.set(f"{{{WORD}}}{key}", value)
+    return element
+
+
+def _shade(cell: Any, colour: str) -> None:
+    cell._tc.get_or_add_tcPr().append(_element("shd", val="clear", color="auto", fill=colour))

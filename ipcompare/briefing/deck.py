@@ -3,46 +3,38 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
 from ipcompare.briefing import office
 from ipcompare.briefing.content import Briefing, Exhibit
 from ipcompare.briefing.native import Look, Plot
+from ipcompare.core.files import deterministic
 from ipcompare.core.text import text
-from ipcompare.suite.figures import outlooks
 
 __all__ = ["deck"]
 
 #: 16:9, in inches.
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6
-TOP, BOTTOM = 1.75, 6.75  # between the title and the foot
+INNER = WIDTH - 2 * MARGIN
+TOP, BOTTOM = 1.35, 6.75  # between the title and the foot
 INK, GREY = "222222", "5F5F5F"
 #: Where the charts of a slide go: columns and rows by how many there are.
 GRIDS = {1: (1, 1), 2: (2, 1), 3: (3, 1), 4: (2, 2)}
 MOST = 4
+Place: TypeAlias = "tuple[float, float, float, float]"  # left, top, width, height
 
 
 def deck(briefing: Briefing) -> bytes:
-    """Make the deck of a briefing.
-
-    Parameters
-    ----------
-    briefing : Briefing
-        Its content, drawn.
-
-    Returns
-    -------
-    bytes
-        The file, the same for the same content.
-    """
-    return _Deck(briefing).made()
+    """Make the deck of a briefing whose figures are drawn: the same bytes for the same content."""
+    return _Deck(briefing).content()
 
 
 class _Deck:
-    """The deck while it is made."""
+    """The deck while it is written."""
 
     def __init__(self, briefing: Briefing) -> None:
         from pptx import Presentation
@@ -54,25 +46,28 @@ class _Deck:
         self.show.slide_width, self.show.slide_height = Inches(WIDTH), Inches(HEIGHT)
         _widen(self.show, ratio)
 
-    def made(self) -> bytes:
+    def content(self) -> bytes:
         self._front()
-        self._findings()
+        if said := self.briefing.findings():
+            size = 16 if sum(len(line.encode()) for line in said) < 1500 else 14
+            self._words("key", said, size, 5, [self.briefing.subtitle])
         for exhibit in self.briefing.exhibits:
             self._exhibit(exhibit)
-        self._method()
-        self._sources()
+        self._words("method", self.briefing.method(), 16, 10)
+        self._words("sources", self.briefing.documents(), 14, 6)
         properties = self.show.core_properties
         properties.title, properties.author = self.briefing.title, "ipcompare"
-        properties.language = "zh-CN" if self.lang == "zh" else "en-GB"
-        properties.last_modified_by = ""
+        properties.language, properties.last_modified_by = office.language(self.lang), ""
         out = io.BytesIO()
         self.show.save(out)
-        return office.settled(out.getvalue(), self.briefing.stamp, self._edit)
+        return deterministic(out.getvalue(), self.briefing.stamp, self._edit)
 
     def _edit(self, name: str, part: bytes) -> bytes:
-        """Name the fonts where python-pptx has no words for it: in charts and in the theme."""
+        """Name the fonts where python-pptx has no words for it, and settle the charts' own workbooks."""
+        if name.endswith(".xlsx"):
+            return deterministic(office.text_only(part), self.briefing.stamp)
         if name.startswith("ppt/charts/") and name.endswith(".xml"):
-            return office.chart_fonts(part, self.lang, 1200)
+            return office.chart_fonts(part, self.lang)
         if name.startswith("ppt/theme/") and name.endswith(".xml"):
             return part.replace(b'<a:ea typeface=""/>', f'<a:ea typeface="{office.HAN}"/>'.encode())
         return part
@@ -80,97 +75,73 @@ class _Deck:
     def _front(self) -> None:
         slide = self.show.slides.add_slide(self.show.slide_layouts[0])
         title, below = slide.placeholders[0], slide.placeholders[1]
-        _place(title, MARGIN, 2.2, WIDTH - 2 * MARGIN, 1.5)
-        _place(below, MARGIN, 3.8, WIDTH - 2 * MARGIN, 1.2)
+        _place(title, MARGIN, 2.2, INNER, 1.5)
+        _place(below, MARGIN, 3.8, INNER, 1.2)
         self._write(title, [self.briefing.title], 36, bold=True)
         self._write(below, [self.briefing.subtitle, *self.briefing.chosen], 18, colour=GREY)
 
     def _slide(self, title: str, notes: Sequence[str] = ()) -> Any:
         slide = self.show.slides.add_slide(self.show.slide_layouts[5])
-        _place(slide.shapes.title, MARGIN, 0.35, WIDTH - 2 * MARGIN, 0.95)
+        _place(slide.shapes.title, MARGIN, 0.35, INNER, 0.95)
         self._write(slide.shapes.title, [title], 26 if len(title.encode()) < 130 else 22, bold=True)
         if notes:
             self._write(slide.notes_slide.notes_text_frame, notes, 12)
         return slide
 
-    def _findings(self) -> None:
-        said = self.briefing.findings()
-        if not said:
-            return
-        slide = self._slide(text("briefing.key", self.lang), [self.briefing.subtitle])
-        size = 16 if sum(len(line.encode()) for line in said) < 1500 else 14
-        self._box(slide, said, MARGIN, 1.4, WIDTH - 2 * MARGIN, BOTTOM - 1.4, size, gap=5)
+    def _words(
+        self, key: str, lines: Sequence[str], size: float, gap: float, notes: Sequence[str] = ()
+    ) -> None:
+        """Add a slide of nothing but words."""
+        slide = self._slide(text(f"briefing.{key}", self.lang), notes)
+        self._box(slide, lines, (MARGIN, 1.4, INNER, BOTTOM - 1.4), size, gap=gap)
 
     def _exhibit(self, exhibit: Exhibit) -> None:
-        said = (("source", exhibit.source), ("caveat", exhibit.caveat))
-        words = [f"{text(f'briefing.{key}', self.lang)}: {line}" for key, line in said if line]
-        slide = self._slide(exhibit.title, [exhibit.measure, *words, exhibit.alt])
-        region = outlooks().get(exhibit.name)
+        slide = self._slide(exhibit.title, [exhibit.measure, *exhibit.notes(), exhibit.alt])
+        region = self.briefing.outlook_regions.get(exhibit.name)
         unjudged = self.briefing.unjudged(region) if region else []
         right = WIDTH - MARGIN - (4.3 if unjudged else 0)
         if exhibit.plots:
             self._charts(slide, exhibit, right)
-        else:
+        elif "png" in exhibit.files:
             self._picture(slide, exhibit, right)
         if unjudged:
             listed = text("join.list", self.lang).join(unjudged)
             line = text("briefing.unjudged", self.lang, count=len(unjudged), list=listed)
-            self._box(slide, [line], right + 0.2, TOP, 4.1, BOTTOM - TOP, 13, colour=GREY)
-        foot = words[-1:] if exhibit.caveat else []
-        self._box(slide, [*foot], MARGIN, 6.8, WIDTH - 2 * MARGIN, 0.5, 11, colour=GREY)
+            self._box(slide, [line], (right + 0.2, 1.75, 4.1, BOTTOM - 1.75), 13, colour=GREY)
+        if exhibit.caveat:
+            self._box(slide, exhibit.notes()[-1:], (MARGIN, 6.8, INNER, 0.5), 11, colour=GREY)
 
     def _charts(self, slide: Any, exhibit: Exhibit, right: float) -> None:
-        shown = exhibit.plots[:MOST]
-        columns, rows = GRIDS[len(shown)]
-        width, height = (right - MARGIN) / columns, (BOTTOM - 1.35) / rows
-        for i, plot in enumerate(shown):
-            left, top = MARGIN + width * (i % columns), 1.35 + height * (i // columns)
-            frame = _native(slide, plot, left, top, width - 0.1, height - 0.05, len(shown))
-            office.described(frame._element.nvGraphicFramePr.cNvPr, plot.title or exhibit.title, exhibit.alt)
+        drawn = exhibit.plots[:MOST]
+        columns, rows = GRIDS[len(drawn)]
+        width, height = (right - MARGIN) / columns, (BOTTOM - TOP) / rows
+        for i, plot in enumerate(drawn):
+            left, top = MARGIN + width * (i % columns), TOP + height * (i // columns)
+            frame = _native(slide, plot, (left, top, width - 0.1, height - 0.05), len(drawn))
+            office.described(frame._element.nvGraphicFramePr.cNvPr, plot.title, exhibit.alt)
 
     def _picture(self, slide: Any, exhibit: Exhibit, right: float) -> None:
         from pptx.util import Inches
 
-        if "png" not in exhibit.files:
-            return
         image = io.BytesIO(exhibit.files["png"])
-        picture = slide.shapes.add_picture(image, Inches(MARGIN), Inches(1.35), height=Inches(BOTTOM - 1.35))
+        picture = slide.shapes.add_picture(image, Inches(MARGIN), Inches(TOP), height=Inches(BOTTOM - TOP))
         if picture.width > Inches(right - MARGIN):
             picture.height = int(picture.height * Inches(right - MARGIN) / picture.width)
             picture.width = Inches(right - MARGIN)
         office.described(picture._element.nvPicPr.cNvPr, exhibit.title, exhibit.alt)
 
-    def _method(self) -> None:
-        slide = self._slide(text("briefing.method", self.lang))
-        self._box(slide, self.briefing.method(), MARGIN, 1.4, WIDTH - 2 * MARGIN, BOTTOM - 1.4, 16, gap=10)
-
-    def _sources(self) -> None:
-        slide = self._slide(text("briefing.sources", self.lang))
-        self._box(slide, documents(self.briefing), MARGIN, 1.4, WIDTH - 2 * MARGIN, BOTTOM - 1.4, 14, gap=6)
-
-    def _box(
-        self, slide: Any, lines: Sequence[str], left: float, top: float, width: float, height: float,
-        size: float, *, colour: str = INK, gap: float = 0,
-    ) -> None:  # fmt: skip
+    def _box(self, slide: Any, lines: Sequence[str], place: Place, size: float, **look: Any) -> None:
         from pptx.util import Inches
 
-        if not lines:
-            return
-        box = slide.shapes.add_textbox(Inches(left), Inches(top), Inches(width), Inches(height))
-        self._write(box, lines, size, colour=colour, gap=gap)
+        if lines:
+            box = slide.shapes.add_textbox(*(Inches(x) for x in place))
+            self._write(box, lines, size, **look)
 
     def _write(
-        self,
-        holder: Any,
-        lines: Sequence[str],
-        size: float,
-        *,
-        bold: bool = False,
-        colour: str = INK,
+        self, holder: Any, lines: Sequence[str], size: float, *, bold: bool = False, colour: str = INK,
         gap: float = 0,
-    ) -> None:
+    ) -> None:  # fmt: skip
         """Write lines into a shape or the notes, in both fonts, from the left."""
-        from pptx.dml.color import RGBColor
         from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
         from pptx.util import Pt
 
@@ -184,26 +155,8 @@ class _Deck:
             run = paragraph.add_run()
             run.text = line
             run.font.size, run.font.bold = Pt(size), bold
-            run.font.color.rgb = RGBColor.from_string(colour)
+            run.font.color.rgb = _colour(colour)
             office.fonts(run.font._element, self.lang)
-
-
-def documents(briefing: Briefing) -> list[str]:
-    """List the documents read line by line, with publisher and day, and count the others."""
-    lang, sources = briefing.lang, briefing.sources
-    read = sources[sources["sha256"] != ""]
-    title = "title_zh" if lang == "zh" else "title_en"
-    # Publishers are known by their Chinese names only.
-    said = [title, "publisher", "published"] if lang == "zh" else [title, "published"]
-    lines = [
-        text("join.list", lang).join(row[name] for name in said if row[name])
-        for row in read.to_dict("records")
-    ]
-    others = len(sources) - len(read)
-    if others:
-        sheet = text("briefing.sources", lang)
-        lines.append(text("briefing.releases", lang, count=others, sheet=sheet))
-    return lines
 
 
 def _widen(show: Any, ratio: float) -> None:
@@ -216,13 +169,31 @@ def _widen(show: Any, ratio: float) -> None:
                 shape.left, shape.width = int(shape.left * ratio), int(shape.width * ratio)
 
 
-def _place(shape: Any, left: float, top: float, width: float, height: float) -> None:
+def _place(shape: Any, *place: float) -> None:
     from pptx.util import Inches
 
-    shape.left, shape.top, shape.width, shape.height = (Inches(x) for x in (left, top, width, height))
+    shape.left, shape.top, shape.width, shape.height = (Inches(x) for x in place)
 
 
-def _native(slide: Any, plot: Plot, left: float, top: float, width: float, height: float, of: int) -> Any:
+def _colour(hexadecimal: str) -> Any:
+    from pptx.dml.color import RGBColor
+
+    return RGBColor.from_string(hexadecimal.lstrip("#"))
+
+
+def _xml(words: str) -> Any:
+    """Read a piece of a chart's XML."""
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
+
+    return parse_xml(re.sub(r"^<c:\w+", rf"\g<0> {nsdecls('c')}", words))
+
+
+# --- charts ---
+
+
+def _native(slide: Any, plot: Plot, place: Place, of: int) -> Any:
+    """Add the chart of a plot to a slide that holds so many."""
     from pptx.enum.chart import XL_CHART_TYPE
     from pptx.util import Inches, Pt
 
@@ -232,23 +203,23 @@ def _native(slide: Any, plot: Plot, left: float, top: float, width: float, heigh
         "column": XL_CHART_TYPE.COLUMN_CLUSTERED,
         "scatter": XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS,
     }
-    place = [Inches(x) for x in (left, top, width, height)]
-    frame = slide.shapes.add_chart(kinds[plot.kind], *place, _data(plot))
+    frame = slide.shapes.add_chart(kinds[plot.kind], *(Inches(x) for x in place), _data(plot))
     chart = frame.chart
     small = of > 1 or len(plot.frame) > 16
     chart.font.size = Pt(10 if small else 12)
-    chart.has_title = bool(plot.title)
-    if plot.title:
-        chart.chart_title.text_frame.text = plot.title
-        run = chart.chart_title.text_frame.paragraphs[0].runs[0]
-        run.font.size, run.font.bold = Pt(11 if small else 14), True
-    _axes(chart, plot, of)
+    chart.has_title = True
+    chart.chart_title.text_frame.text = plot.title
+    run = chart.chart_title.text_frame.paragraphs[0].runs[0]
+    run.font.size, run.font.bold = Pt(11 if small else 14), True
+    _axes(chart, plot)
+    _legend(chart, plot, beside=of == MOST)
     for i, (series, look) in enumerate(zip(chart.plots[0].series, plot.looks, strict=False)):
         _dress(series, plot, look, i)
-    if plot.kind in ("bar", "column"):
+    if plot.bars:
         # Few bars would be slabs.
         chart.plots[0].gap_width, chart.plots[0].overlap = 45 if len(plot.frame) > 4 else 250, 0
-    _join(chart)
+    # The known years are joined over those between, as in the printed figures; each has its marker.
+    chart._chartSpace.chart.find("{*}dispBlanksAs").set("val", "span")
     return frame
 
 
@@ -270,168 +241,106 @@ def _data(plot: Plot) -> Any:
     return data
 
 
-def _axes(chart: Any, plot: Plot, of: int) -> None:
-    from pptx.enum.chart import XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
-    from pptx.oxml import parse_xml
-    from pptx.oxml.ns import nsdecls
+def _axes(chart: Any, plot: Plot) -> None:
+    from pptx.enum.chart import XL_TICK_LABEL_POSITION as LABELS
 
     values, categories = chart.value_axis, chart.category_axis
-    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = plot.form, False
+    for axis in (values, categories) if plot.kind == "scatter" else (values,):
+        axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = plot.form, False
+        if plot.low is not None:
+            axis.minimum_scale = plot.low
+        if plot.high is not None:
+            axis.maximum_scale = plot.high
     _thin(values.major_gridlines.format.line, "E1E1E1")
     _thin(values.format.line, "FFFFFF")
     _thin(categories.format.line, "8C8C8C")
-    if plot.low is not None:
-        values.minimum_scale = plot.low
-    if plot.high is not None:
-        values.maximum_scale = plot.high
     if plot.base:
-        scaling = values._element.find("{*}scaling")
-        scaling.insert(0, parse_xml(f'<c:logBase {nsdecls("c")} val="{plot.base:g}"/>'))
+        values._element.find("{*}scaling").insert(0, _xml(f'<c:logBase val="{plot.base:g}"/>'))
     if plot.kind == "scatter":
-        categories.minimum_scale, categories.maximum_scale = plot.low, plot.high
         categories.has_major_gridlines = False
-        categories.tick_labels.number_format, categories.tick_labels.number_format_is_linked = (
-            plot.form,
-            False,
-        )
     values.reverse_order = plot.reverse
+    categories.tick_label_position = LABELS.HIGH if plot.reverse else LABELS.LOW
     if plot.kind == "bar":
-        categories.reverse_order = True  # the first row on top
-        categories.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-        _cross_at_the_end(chart)
+        # The first row on top, and the values' axis below the bars all the same.
+        categories.reverse_order = True
+        values._element.find("{*}crosses").set("val", "max")
         # Programs leave out every other name where they find the axis crowded; each bar needs its own.
-        last = categories._element.find("{*}noMultiLvlLbl")
-        last.addprevious(parse_xml(f'<c:tickLblSkip {nsdecls("c")} val="1"/>'))
-    elif plot.reverse:
-        categories.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
-    else:
-        categories.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+        categories._element.find("{*}noMultiLvlLbl").addprevious(_xml('<c:tickLblSkip val="1"/>'))
+
+
+def _legend(chart: Any, plot: Plot, *, beside: bool) -> None:
+    """Put the legend below, or beside where four charts share a slide and have no height to spare."""
+    from pptx.enum.chart import XL_LEGEND_POSITION as AT
+
     chart.has_legend = plot.legend
     if plot.legend:
-        # Beside the chart where four share a slide: below, it would leave them no height.
-        beside = of == MOST
-        chart.legend.position = XL_LEGEND_POSITION.RIGHT if beside else XL_LEGEND_POSITION.BOTTOM
+        chart.legend.position = AT.RIGHT if beside else AT.BOTTOM
         chart.legend.include_in_layout = False
-    if plot.labels == "end":
-        _room(chart)
-
-
-def _join(chart: Any) -> None:
-    """Join the known years over those between, as the printed figures do; each known one has its marker."""
-    from pptx.oxml import parse_xml
-    from pptx.oxml.ns import nsdecls
-
-    element = chart._chartSpace.chart
-    for old in element.findall("{*}dispBlanksAs"):
-        element.remove(old)
-    place = next(e for tag in ("plotVisOnly", "legend", "plotArea") for e in element.findall(f"{{*}}{tag}"))
-    place.addnext(parse_xml(f'<c:dispBlanksAs {nsdecls("c")} val="span"/>'))
-
-
-def _cross_at_the_end(chart: Any) -> None:
-    """Keep the values' axis below the bars, although the rows run downwards."""
-    from pptx.enum.chart import XL_AXIS_CROSSES
-
-    chart.category_axis.crosses = XL_AXIS_CROSSES.AUTOMATIC
-    chart.value_axis.crosses = XL_AXIS_CROSSES.AUTOMATIC
-    axis = chart.value_axis._element
-    for crosses in axis.findall("{*}crosses"):
-        crosses.set("val", "max")
-
-
-def _room(chart: Any) -> None:
-    """Leave room on the right for the names at the ends of the lines."""
-    from pptx.oxml import parse_xml
-    from pptx.oxml.ns import nsdecls
-
-    area = chart._chartSpace.chart.plotArea
-    for old in area.findall("{*}layout"):
-        area.remove(old)
-    parts = {"xMode": "edge", "yMode": "edge", "x": 0.06, "y": 0.12, "w": 0.76, "h": 0.78}
-    inner = "".join(f'<c:{key} val="{value}"/>' for key, value in parts.items())
-    area.insert(
-        0,
-        parse_xml(
-            f'<c:layout {nsdecls("c")}><c:manualLayout><c:layoutTarget val="inner"/>{inner}'
-            "</c:manualLayout></c:layout>"
-        ),
-    )
+    if plot.labels == "end":  # room on the right for the names at the ends of the lines
+        area = chart._chartSpace.chart.plotArea
+        parts = {"xMode": "edge", "yMode": "edge", "x": 0.06, "y": 0.12, "w": 0.76, "h": 0.78}
+        inner = "".join(f'<c:{key} val="{value}"/>' for key, value in parts.items())
+        layout = f'<c:manualLayout><c:layoutTarget val="inner"/>{inner}</c:manualLayout>'
+        area.insert(0, _xml(f"<c:layout>{layout}</c:layout>"))
 
 
 def _thin(line: Any, colour: str) -> None:
-    from pptx.dml.color import RGBColor
     from pptx.util import Pt
 
-    line.width = Pt(0.75)
-    line.color.rgb = RGBColor.from_string(colour)
+    line.width, line.color.rgb = Pt(0.75), _colour(colour)
+
+
+def _filled(form: Any, colour: str) -> None:
+    form.fill.solid()
+    form.fill.fore_color.rgb = _colour(colour)
 
 
 def _dress(series: Any, plot: Plot, look: Look, column: int) -> None:
-    from pptx.dml.color import RGBColor
     from pptx.enum.chart import XL_LABEL_POSITION
     from pptx.util import Pt
 
-    colour = RGBColor.from_string(look.colour.lstrip("#"))
-    if plot.kind in ("bar", "column"):
+    if plot.bars:
         series.invert_if_negative = False
-        series.format.fill.solid()
-        series.format.fill.fore_color.rgb = colour
+        _filled(series.format, look.colour)
         for i, own in enumerate(plot.colours):
-            fill = series.points[i].format.fill
-            fill.solid()
-            fill.fore_color.rgb = RGBColor.from_string(own.lstrip("#"))
+            _filled(series.points[i].format, own)
     else:
-        _line(series, plot, look, colour)
+        _line(series, plot, look)
     if plot.labels == "values":
         labels = series.data_labels
         labels.show_value, labels.number_format, labels.number_format_is_linked = True, plot.form, False
         labels.position, labels.font.size = XL_LABEL_POSITION.OUTSIDE_END, Pt(10)
-    elif plot.labels == "end" and not look.quiet:
-        known = plot.frame.iloc[:, column].to_numpy()
-        last = max(i for i, value in enumerate(known) if not pd.isna(value))
+    elif (last := plot.named_at(column)) is not None:
         _named_end(series, last, plot.form)
 
 
-def _line(series: Any, plot: Plot, look: Look, colour: Any) -> None:
+def _line(series: Any, plot: Plot, look: Look) -> None:
     from pptx.enum.chart import XL_MARKER_STYLE
     from pptx.enum.dml import MSO_LINE
     from pptx.util import Pt
 
-    dashes = {
-        "solid": MSO_LINE.SOLID,
-        "dash": MSO_LINE.DASH,
-        "dashDot": MSO_LINE.DASH_DOT,
-        "sysDash": MSO_LINE.SQUARE_DOT,
-        "sysDot": MSO_LINE.ROUND_DOT,
-    }
     series.smooth = False
-    line = series.format.line
-    if plot.kind == "scatter" and look.marker != "none":
+    line, marked = series.format.line, look.marker != "none"
+    if plot.kind == "scatter" and marked:
         line.fill.background()
     else:
-        line.color.rgb, line.width, line.dash_style = colour, Pt(look.width), dashes[look.dash]
+        line.color.rgb, line.width = _colour(look.colour), Pt(look.width)
+        line.dash_style = getattr(MSO_LINE, look.dash.upper())
     series.marker.style = getattr(XL_MARKER_STYLE, look.marker.upper())
-    if look.marker != "none":
+    if marked:
         series.marker.size = 7
-        series.marker.format.fill.solid()
-        series.marker.format.fill.fore_color.rgb = colour
-        series.marker.format.line.color.rgb = colour
+        _filled(series.marker.format, look.colour)
+        series.marker.format.line.color.rgb = _colour(look.colour)
 
 
 def _named_end(series: Any, last: int, form: str) -> None:
     """Write the series' name and value at its last point; they follow the data when those are edited."""
-    from pptx.oxml import parse_xml
-    from pptx.oxml.ns import nsdecls
-
     flags = {"LegendKey": 0, "Val": 1, "CatName": 0, "SerName": 1, "Percent": 0, "BubbleSize": 0}
-    shown = "".join(f'<c:show{key} val="{value}"/>' for key, value in flags.items())
-    hidden = "".join(f'<c:show{key} val="0"/>' for key in flags)
+    there = "".join(f'<c:show{key} val="{value}"/>' for key, value in flags.items())
+    nowhere = "".join(f'<c:show{key} val="0"/>' for key in flags)
     number = form.replace('"', "&quot;")
-    labels = parse_xml(
-        f'<c:dLbls {nsdecls("c")}><c:dLbl><c:idx val="{last}"/>'
-        f'<c:numFmt formatCode="{number}" sourceLinked="0"/>'
-        f'<c:dLblPos val="r"/>{shown}<c:separator> </c:separator></c:dLbl>{hidden}</c:dLbls>'
+    labels = _xml(
+        f'<c:dLbls><c:dLbl><c:idx val="{last}"/><c:numFmt formatCode="{number}" sourceLinked="0"/>'
+        f'<c:dLblPos val="r"/>{there}<c:separator> </c:separator></c:dLbl>{nowhere}</c:dLbls>'
     )
-    element = series._element
-    before = [element.find(f"{{*}}{tag}") for tag in ("trendline", "errBars", "cat", "xVal", "val", "yVal")]
-    next(e for e in before if e is not None).addprevious(labels)
+    series._element.find("{*}cat").addprevious(labels)

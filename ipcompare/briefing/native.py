@@ -8,37 +8,24 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from ipcompare.charts import region_styles
 from ipcompare.charts.audit import finding_name
-from ipcompare.charts.style import BACKDROP, FURTHER, GREY, INK, PALE, REGION_STYLE, RegionStyle, ordered
-from ipcompare.core.text import (
-    ENGLISH_WORTH,
-    indicator_decimals,
-    indicator_name,
-    measure_name,
-    percent,
-    region_name,
-    text,
-    word,
-)
+from ipcompare.charts.look import BACKDROP, FURTHER, GREY, INK, PALE, REGION_STYLE, RegionStyle, ordered
+from ipcompare.charts.words import Words
+from ipcompare.core.catalogue import catalogue_of
+from ipcompare.core.text import ENGLISH_WORTH
+from ipcompare.methods.growth import index_to
 
-__all__ = ["Look", "Plot", "number_format", "plots", "worth"]
+__all__ = ["Look", "Plot", "has_plots", "number_format", "plots", "worth"]
 
 MARKERS = {
-    "o": "circle",
-    "s": "square",
-    "^": "triangle",
-    "D": "diamond",
-    "v": "triangle",
-    "P": "plus",
-    "X": "x",
-}
+    "o": "circle", "s": "square", "^": "triangle", "D": "diamond", "v": "triangle", "P": "plus", "X": "x"
+}  # fmt: skip
 LIMIT = 3.0  # where the axis of a board ends; the number beside the bar stays in full
 
 
@@ -88,7 +75,7 @@ class Plot:
     kind: str
     frame: pd.DataFrame
     looks: tuple[Look, ...]
-    title: str = ""
+    title: str
     form: str = "General"
     labels: str = ""
     colours: tuple[str, ...] = ()
@@ -102,6 +89,17 @@ class Plot:
         """Whether the series need a legend to be told apart."""
         return self.frame.shape[1] > 1 and self.labels != "end"
 
+    @property
+    def bars(self) -> bool:
+        """Whether it has bars or columns."""
+        return self.kind in ("bar", "column")
+
+    def named_at(self, series: int) -> int | None:
+        """Give the place of the last known point of a series, where its name stands; none if it has none."""
+        if self.labels != "end" or self.looks[series].quiet:
+            return None
+        return int(self.frame.iloc[:, series].notna().to_numpy().nonzero()[0][-1])
+
 
 def worth(unit: object, lang: str) -> float:
     """Give what one of a unit is worth in the unit shown: 1 亿元 is 0.1 bn yuan in English.
@@ -114,24 +112,33 @@ def worth(unit: object, lang: str) -> float:
     return float(ENGLISH_WORTH.get(str(unit), 1.0)) if lang == "en" else 1.0
 
 
-def number_format(indicator: object, unit: object = "", lang: str = "zh") -> str:
-    """Give the spreadsheet's number format of an indicator.
+def number_format(decimals: int | None, unit: object = "", lang: str = "zh") -> str:
+    """Give the spreadsheet's number format of an indicator by the decimals that it is shown with.
 
     Examples
     --------
-    >>> number_format("hv_invention_density"), number_format("trademark_stock")
-    ('#,##0.00', '#,##0')
+    >>> number_format(2), number_format(0), number_format(None)
+    ('#,##0.00', '#,##0', '#,##0.##')
     """
-    places = indicator_decimals(str(indicator))
-    if worth(unit, lang) < 1:
-        places = 2
+    places = 2 if worth(unit, lang) < 1 else decimals
     if places is None:
         return "#,##0.##"
     return "#,##0" + ("." + "0" * places if places else "")
 
 
+def has_plots(name: str) -> bool:
+    """Say whether Office has native charts for a figure.
+
+    Examples
+    --------
+    >>> has_plots("rank"), has_plots("outlook_cn_sd"), has_plots("my own")
+    (True, True, False)
+    """
+    return _maker(name) is not None
+
+
 def plots(name: str, table: pd.DataFrame, lang: str = "zh") -> list[Plot]:
-    """Give the native charts of a figure.
+    """Give the native charts of a figure that have something to draw, none where Office has no chart for it.
 
     Parameters
     ----------
@@ -142,66 +149,60 @@ def plots(name: str, table: pd.DataFrame, lang: str = "zh") -> list[Plot]:
     lang : {"zh", "en"}, default "zh"
         The language.
 
-    Returns
-    -------
-    list of Plot
-        Only those with something to draw; empty for a figure that Office has no chart for.
-
     Examples
     --------
-    >>> from ipcompare.suite.figures import FIGURES
-    >>> [plot.kind for plot in plots("rank", FIGURES["rank"].table())]
-    ['line']
+    >>> growth = {"region": "CN-GZ", "indicator": "trademark_stock", "required_growth": [5.0]}
+    >>> [plot.kind for plot in plots("targets", pd.DataFrame(growth))]
+    ['bar']
     """
-    maker = NATIVE.get(name) or (_outlook if name.startswith("outlook_") else None)
-    made = maker(table, lang) if maker else []
-    return [plot for plot in made if plot.frame.notna().to_numpy().any()]
+    maker = _maker(name)
+    found = maker(table, Words(catalogue_of(table), lang)) if maker else []
+    return [plot for plot in found if plot.frame.notna().to_numpy().any()]
+
+
+def _maker(name: str) -> Maker | None:
+    return NATIVE.get(name) or (_outlook if name.startswith("outlook_") else None)
+
+
+# --- looks and frames ---
 
 
 def _look(style: RegionStyle) -> Look:
+    if style.colour == BACKDROP.colour:
+        return Look(style.colour, width=0.75)
     dash = "solid"
     if not isinstance(style.line, str):
         pattern = style.line[1]
-        dash = "dashDot" if len(pattern) > 2 else "dash" if pattern[0] > 3 else "sysDash"
-    if style.colour == BACKDROP.colour:
-        return Look(style.colour, width=0.75)
+        dash = "dash_dot" if len(pattern) > 2 else "dash" if pattern[0] > 3 else "square_dot"
     return Look(style.colour, dash, MARKERS.get(style.marker, "none"))
 
 
 def _regions(table: pd.DataFrame) -> tuple[list[str], tuple[Look, ...]]:
     """Give the regions to draw and their looks, those behind first so that the others lie on them."""
     styles = region_styles(table["region"])
-    codes = ordered(table["region"])
-    behind = [code for code in codes if styles[code].colour == BACKDROP.colour]
-    codes = behind + [code for code in codes if code not in behind]
+    codes = sorted(ordered(table["region"]), key=lambda code: styles[code].colour != BACKDROP.colour)
     return codes, tuple(_look(styles[code]) for code in codes)
 
 
-def _wide(table: pd.DataFrame, column: str, lang: str) -> tuple[pd.DataFrame, tuple[Look, ...]]:
+def _names(codes: Iterable[object], column: str, words: Words) -> pd.Index:
+    """Give the names of regions or indicators as an index under the heading of their column."""
+    name = words.region if column == "region" else words.indicator
+    return pd.Index([name(code) for code in codes], name=words.text(f"column.{column}"))
+
+
+def _wide(table: pd.DataFrame, column: str, words: Words) -> tuple[pd.DataFrame, tuple[Look, ...]]:
+    """Give a row a year, a column a region."""
     codes, looks = _regions(table)
     frame = table.pivot_table(index="year", columns="region", values=column, aggfunc="first")[codes]
     frame = frame.reindex(range(int(frame.index.min()), int(frame.index.max()) + 1))
-    frame.columns = pd.Index([region_name(code, lang) for code in codes])
-    return frame.rename_axis(text("column.year", lang)), looks
+    frame.columns = pd.Index(map(words.region, codes))
+    return frame.rename_axis(words.text("column.year")), looks
 
 
-def _measure(table: pd.DataFrame, lang: str) -> str:
-    first = table.iloc[0]
-    return measure_name(str(first["indicator"]), str(first.get("unit", "")), lang)
-
-
-def _by_region(table: pd.DataFrame, lang: str) -> list[Plot]:
-    frame, looks = _wide(table, "value", lang)
-    first = table.iloc[0]
-    form = number_format(first["indicator"], first["unit"], lang)
-    frame = frame * worth(first["unit"], lang)
-    least, most = float(frame.min().min()), float(frame.max().max())
-    if least <= 0 or most / least <= 4:
-        return [Plot("line", frame, looks, _measure(table, lang), form, _labels(frame, looks))]
-    low = 10.0 ** math.floor(math.log10(least))
-    high = next(h for h in (step * 10.0 ** math.floor(math.log10(most)) for step in (2, 5, 10)) if h >= most)
-    labels = _labels(frame.map(math.log), looks)
-    return [Plot("line", frame, looks, _measure(table, lang), form, labels, base=10, low=low, high=high)]
+def _measured(indicator: object, unit: object, words: Words) -> tuple[str, str, float]:
+    """Give the words for a measure, the format of its numbers, and what they are multiplied by."""
+    form = number_format(words.catalogue.decimals(str(indicator)), unit, words.lang)
+    return words.measure(indicator, unit), form, worth(unit, words.lang)
 
 
 def _labels(frame: pd.DataFrame, looks: tuple[Look, ...]) -> str:
@@ -215,239 +216,199 @@ def _labels(frame: pd.DataFrame, looks: tuple[Look, ...]) -> str:
     return "end" if all(b - a > 0.06 * reach for a, b in itertools.pairwise(ends)) else ""
 
 
-def _coverage(table: pd.DataFrame, lang: str) -> list[Plot]:
+# --- a maker a figure ---
+
+
+def _by_region(table: pd.DataFrame, words: Words) -> list[Plot]:
+    frame, looks = _wide(table, "value", words)
+    title, form, factor = _measured(table["indicator"].iloc[0], table["unit"].iloc[0], words)
+    frame = frame * factor
+    least, most = float(frame.min().min()), float(frame.max().max())
+    if least <= 0 or most / least <= 4:
+        return [Plot("line", frame, looks, title, form, _labels(frame, looks))]
+    low = 10.0 ** math.floor(math.log10(least))
+    high = next(h for h in (step * 10.0 ** math.floor(math.log10(most)) for step in (2, 5, 10)) if h >= most)
+    labels = _labels(frame.map(math.log), looks)
+    return [Plot("line", frame, looks, title, form, labels, base=10, low=low, high=high)]
+
+
+def _coverage(table: pd.DataFrame, words: Words) -> list[Plot]:
     counts = table.groupby(["region", "year"])["indicator"].nunique().rename("value").reset_index()
-    frame, looks = _wide(counts, "value", lang)
-    return [Plot("column", frame, looks, text("briefing.plot.coverage", lang), "0")]
+    frame, looks = _wide(counts, "value", words)
+    return [Plot("column", frame, looks, words.text("briefing.plot.coverage"), "0")]
 
 
-def _targets(table: pd.DataFrame, lang: str) -> list[Plot]:
+def _targets(table: pd.DataFrame, words: Words) -> list[Plot]:
     rows = table.dropna(subset=["required_growth"])
     codes, looks = _regions(rows)
-    order = list(dict.fromkeys(rows["indicator"]))
     frame = rows.pivot_table(index="indicator", columns="region", values="required_growth", aggfunc="first")
-    frame = frame.loc[order, codes]
-    frame.index = pd.Index([indicator_name(str(i), lang) for i in order], name=text("column.indicator", lang))
-    frame.columns = pd.Index([region_name(code, lang) for code in codes])
-    return [Plot("bar", frame, looks, text("briefing.plot.required", lang), '0.0"%"', "values")]
+    frame = frame.loc[rows["indicator"].unique(), codes]
+    frame.index = _names(frame.index, "indicator", words)
+    frame.columns = pd.Index(map(words.region, codes))
+    return [Plot("bar", frame, looks, words.text("briefing.plot.required"), '0.0"%"', "values")]
 
 
-def _board(rows: pd.DataFrame, values: pd.Series, title: str, lang: str, *, several: bool) -> list[Plot]:
-    """Lay bars, a row each, coloured by region."""
-    rows = rows.assign(_value=values).dropna(subset=["_value"])
-    place = {code: i for i, code in enumerate(ordered(rows["region"]))}
-    rows = rows.assign(_place=rows["region"].map(place)).sort_values(
-        ["_place", "_value"], ascending=[True, False]
-    )
-    names = [_row_name(row, lang, several=several) for row in rows.to_dict("records")]
-    frame = pd.DataFrame(
-        {title: rows["_value"].to_numpy()}, index=pd.Index(names, name=text("column.indicator", lang))
-    )
+def _board(table: pd.DataFrame, values: pd.Series, key: str, words: Words, *, several: bool) -> Plot:
+    """Lay bars, a row each, coloured by region, the longest of each region first."""
+    place = {code: i for i, code in enumerate(ordered(table["region"]))}
+    rows = table.assign(_value=values, _place=table["region"].map(place)).dropna(subset="_value")
+    rows = rows.sort_values(["_place", "_value"], ascending=[True, False])
+    index = _names(rows["indicator"], "indicator", words)
+    if several:
+        pairs = zip(rows["region"].map(words.region), index, strict=True)
+        both = [words.text("label.region_indicator", region=r, indicator=i) for r, i in pairs]
+        index = pd.Index(both, name=index.name)
+    title, lengths = words.text(key), rows["_value"]
     styles = region_styles(rows["region"])
     colours = tuple(styles[code].colour for code in rows["region"])
-    high = LIMIT if len(rows) and rows["_value"].max() > LIMIT else None
-    low = None if len(rows) and rows["_value"].min() < 0 else 0.0
-    return [Plot("bar", frame, (Look(GREY),), title, "0%", "values", colours, low=low, high=high)]
+    low, high = None if lengths.min() < 0 else 0.0, LIMIT if lengths.max() > LIMIT else None
+    frame = lengths.set_axis(index).to_frame(title)
+    return Plot("bar", frame, (Look(GREY),), title, "0%", "values", colours, low=low, high=high)
 
 
-def _row_name(row: dict[Any, Any], lang: str, *, several: bool) -> str:
-    name = indicator_name(str(row["indicator"]), lang)
-    return (
-        text("label.region_indicator", lang, region=region_name(str(row["region"]), lang), indicator=name)
-        if several
-        else name
-    )
+def _progress(table: pd.DataFrame, words: Words) -> list[Plot]:
+    return [_board(table, table["progress"], "briefing.plot.progress", words, several=True)]
 
 
-def _progress(table: pd.DataFrame, lang: str) -> list[Plot]:
-    return _board(table, table["progress"], text("briefing.plot.progress", lang), lang, several=True)
-
-
-def _outlook(table: pd.DataFrame, lang: str) -> list[Plot]:
+def _outlook(table: pd.DataFrame, words: Words) -> list[Plot]:
     ahead = table["projected"] / table["target"]
-    return _board(
-        table, ahead, text("briefing.plot.outlook", lang), lang, several=len(set(table["region"])) > 1
-    )
+    several = len(set(table["region"])) > 1
+    return [_board(table, ahead, "briefing.plot.outlook", words, several=several)]
 
 
-def _indexed(table: pd.DataFrame, lang: str, base: int = 2020) -> list[Plot]:
-    frame, looks = _wide(table, "value", lang)
-    if base not in frame.index:
+def _indexed(table: pd.DataFrame, words: Words, base: int = 2020) -> list[Plot]:
+    levels = table.drop_duplicates(["region", "year"])[["region", "indicator", "year", "value"]]
+    rows = index_to(levels, base).dropna(subset="index")
+    if rows.empty:
         return []
-    title = text(
-        "indexed.subtitle", lang, measure=indicator_name(str(table["indicator"].iloc[0]), lang), base=base
-    )
-    frame = 100 * frame / frame.loc[base]
+    frame, looks = _wide(rows, "index", words)
+    title = words.text("indexed.subtitle", measure=words.indicator(table["indicator"].iloc[0]), base=base)
     return [Plot("line", frame, looks, title, "0", _labels(frame, looks))]
 
 
-def _rank(table: pd.DataFrame, lang: str) -> list[Plot]:
-    frame, looks = _wide(table, "rank", lang)
-    title = text("rank.subtitle", lang, measure=indicator_name(str(table["indicator"].iloc[0]), lang))
-    labels = _labels(frame, looks)
-    return [
-        Plot("line", frame, looks, title, "0", labels, reverse=True, low=1, high=float(frame.max().max()))
-    ]
+def _rank(table: pd.DataFrame, words: Words) -> list[Plot]:
+    frame, looks = _wide(table, "rank", words)
+    title = words.text("rank.subtitle", measure=words.indicator(table["indicator"].iloc[0]))
+    last = float(frame.max().max())
+    return [Plot("line", frame, looks, title, "0", _labels(frame, looks), reverse=True, low=1, high=last)]
 
 
-def _fans(table: pd.DataFrame, lang: str, level: float = 0.8) -> list[Plot]:
-    made = []
-    for code in ordered(table["region"]):
-        own = table[table["region"] == code]
-        known = own[own["kind"] == "actual"].drop_duplicates("year").set_index("year")["value"].sort_index()
-        ahead = own[own["kind"] != "actual"]
-        ahead = (
-            ahead[ahead["level"].eq(level) | ahead["level"].isna()].drop_duplicates("year").set_index("year")
-        )
-        years = pd.RangeIndex(
-            int(own["year"].min()), int(own["year"].max()) + 1, name=text("column.year", lang)
-        )
-        frame = pd.DataFrame({text("role.actual", lang): known.reindex(years)})
-        look = _look(REGION_STYLE.get(code, FURTHER[0]))
-        looks = [Look(look.colour, "solid", look.marker)]
+def _fans(table: pd.DataFrame, words: Words, level: float = 0.8) -> list[Plot]:
+    return [_fan(table[table["region"] == code], code, words, level) for code in ordered(table["region"])]
+
+
+def _fan(own: pd.DataFrame, code: str, words: Words, level: float) -> Plot:
+    """Draw a region's outcomes, what is projected with its range, and its targets."""
+    actual = own["kind"] == "actual"
+    known = own[actual].drop_duplicates("year").set_index("year")["value"].sort_index()
+    ahead = own[~actual & (own["level"].eq(level) | own["level"].isna())]
+    ahead = ahead.drop_duplicates("year").set_index("year")
+    years = pd.RangeIndex(int(own["year"].min()), int(own["year"].max()) + 1, name=words.text("column.year"))
+    frame = pd.DataFrame({words.text("role.actual"): known.reindex(years)})
+    look = _look(REGION_STYLE.get(code, FURTHER[0]))
+    looks = [Look(look.colour, "solid", look.marker)]
+    for column, key, dash, mark in (
+        ("value", "column.projected", "square_dot", look.marker),
+        ("low", "briefing.plot.low", "round_dot", "none"),
+        ("high", "briefing.plot.high", "round_dot", "none"),
+    ):
         if len(ahead):
             # The projection starts where the outcomes end, so that the line is whole.
-            for column, mark in (("value", look.marker), ("low", "none"), ("high", "none")):
-                line = pd.concat([known.iloc[-1:], ahead[column]]).reindex(years)
-                name = text("column.projected" if column == "value" else f"briefing.plot.{column}", lang,
-                            level=percent(level, lang))  # fmt: skip
-                frame[name] = line
-                looks.append(Look(look.colour, "sysDash" if column == "value" else "sysDot", mark, 1.5))
-        for i, (reading, value) in enumerate(_aims(own)):
-            name = text("role.target", lang)
-            if reading:
-                name = text("label.series", lang, name=name, series=word("reading", reading, lang))
-            frame[name] = value
-            looks.append(Look(GREY if i else INK, "dash", "none", 1.25))
-        form = number_format(own["indicator"].iloc[0])
-        made.append(Plot("line", frame, tuple(looks), region_name(code, lang), form))
-    return made
+            line = pd.concat([known.iloc[-1:], ahead[column]]).reindex(years)
+            frame[words.text(key, level=words.percent(level))] = line
+            looks.append(Look(look.colour, dash, mark, 1.5))
+    aims = own.dropna(subset="target").drop_duplicates(["reading", "target"])
+    for i, (reading, value) in enumerate(zip(aims["reading"], aims["target"], strict=True)):
+        name = words.text("role.target")
+        if reading:
+            name = words.text("label.series", name=name, series=words.word("reading", reading))
+        frame[name] = value
+        looks.append(Look(GREY if i else INK, "dash", "none", 1.25))
+    form = number_format(words.catalogue.decimals(own["indicator"].iloc[0]))
+    return Plot("line", frame, tuple(looks), words.region(code), form)
 
 
-def _aims(own: pd.DataFrame) -> list[tuple[str, float]]:
-    readings = own["reading"].fillna("") if "reading" in own else pd.Series("", index=own.index)
-    rows = own.assign(reading=readings).dropna(subset=["target"]).drop_duplicates(["reading", "target"])
-    return list(zip(rows["reading"].astype(str), rows["target"].astype(float), strict=True))
-
-
-def _errors(table: pd.DataFrame, lang: str) -> list[Plot]:
-    looks = [_look(s) for s in (*REGION_STYLE.values(), *FURTHER)]
-    made = []
+def _errors(table: pd.DataFrame, words: Words) -> list[Plot]:
+    looks = tuple(_look(style) for style in (*REGION_STYLE.values(), *FURTHER))
+    high = float(-(-table["mape"].max() // 10) * 10)
+    drawn = []
     for horizon, rows in table.groupby("horizon"):
-        frame = rows.pivot_table(index="n", columns="model", values="mape")
-        frame = frame[list(dict.fromkeys(rows["model"]))]
-        frame.columns = pd.Index([word("model", model, lang) for model in frame.columns])
-        title = text("backtest.panel", lang, horizon=horizon)
-        own = tuple(looks[i % len(looks)] for i in range(frame.shape[1]))
-        high = float(-(-table["mape"].max() // 10) * 10)
-        made.append(
-            Plot("line", frame.rename_axis(text("backtest.axis", lang)), own, title, '0"%"', low=0, high=high)
-        )
-    return made
+        frame = rows.pivot_table(index="n", columns="model", values="mape")[rows["model"].unique()]
+        frame.columns = pd.Index([words.word("model", model) for model in frame])
+        frame = frame.rename_axis(words.text("backtest.axis"))
+        own = tuple(itertools.islice(itertools.cycle(looks), frame.shape[1]))
+        title = words.text("backtest.panel", horizon=horizon)
+        drawn.append(Plot("line", frame, own, title, '0"%"', low=0, high=high))
+    return drawn
 
 
-def _coverages(table: pd.DataFrame, lang: str) -> list[Plot]:
-    rows = table.assign(
-        _name=[
-            text("intervals.row", lang, nominal=percent(n, lang), interval="", horizon=h).strip()
-            for n, h in zip(table["nominal"], table["horizon"], strict=True)
-        ]
-    )
-    order = list(dict.fromkeys(rows["_name"]))
-    frame = pd.DataFrame({text("briefing.plot.nominal", lang): rows.groupby("_name")["nominal"].first()})
-    for interval in dict.fromkeys(rows["interval"]):
-        own = rows[rows["interval"] == interval].set_index("_name")["covered"]
-        frame[word("interval", interval, lang)] = own
-    styles = [*list(REGION_STYLE.values())[1::-1], *FURTHER, *REGION_STYLE.values()]
-    looks = (Look(PALE), *(Look(style.colour) for style in styles))
-    frame = frame.loc[order].rename_axis(text("column.interval", lang))
-    return [
-        Plot(
-            "column",
-            frame,
-            looks[: frame.shape[1]],
-            text("briefing.plot.coverages", lang),
-            "0%",
-            low=0,
-            high=1,
-        )
+def _coverages(table: pd.DataFrame, words: Words) -> list[Plot]:
+    names = [
+        words.text("intervals.row", nominal=words.percent(n), interval="", horizon=h).strip()
+        for n, h in zip(table["nominal"], table["horizon"], strict=True)
     ]
+    rows = table.set_index(pd.Index(names, name=words.text("column.interval")))
+    nominal = rows.loc[~rows.index.duplicated(), "nominal"]
+    frame = nominal.to_frame(words.text("briefing.plot.nominal"))
+    for interval, own in rows.groupby("interval", sort=False):
+        frame[words.word("interval", interval)] = own["covered"]
+    styles = [*list(REGION_STYLE.values())[1::-1], *FURTHER, *REGION_STYLE.values()]
+    looks = (Look(PALE), *(Look(style.colour) for style in styles))[: frame.shape[1]]
+    return [Plot("column", frame, looks, words.text("briefing.plot.coverages"), "0%", low=0, high=1)]
 
 
-def _reliability(table: pd.DataFrame, lang: str) -> list[Plot]:
+def _reliability(table: pd.DataFrame, words: Words) -> list[Plot]:
+    predicted = table["predicted"].to_numpy()
     frame = pd.DataFrame(
         {
-            text("reliability.y", lang): table["observed"].to_numpy(),
-            text("briefing.plot.diagonal", lang): table["predicted"].to_numpy(),
+            words.text("reliability.y"): table["observed"].to_numpy(),
+            words.text("briefing.plot.diagonal"): predicted,
         },
-        index=pd.Index(table["predicted"], name=text("reliability.x", lang)),
+        index=pd.Index(predicted, name=words.text("reliability.x")),
     )
-    looks = (Look(REGION_STYLE["CN-SC"].colour, marker="circle"), Look(GREY, "sysDash", width=1.25))
-    return [Plot("scatter", frame, looks, text("briefing.plot.reliability", lang), "0%", low=0, high=1)]
+    looks = (Look(REGION_STYLE["CN-SC"].colour, marker="circle"), Look(GREY, "square_dot", width=1.25))
+    return [Plot("scatter", frame, looks, words.text("briefing.plot.reliability"), "0%", low=0, high=1)]
 
 
-def _hindsight(table: pd.DataFrame, lang: str) -> list[Plot]:
-    made = []
+def _hindsight(table: pd.DataFrame, words: Words) -> list[Plot]:
     styles = region_styles(table["region"])
+    drawn = []
     for (code, indicator), own in table.groupby(["region", "indicator"], sort=False):
         own = own.set_index("last_year").sort_index()
-        unit = own["unit"].iloc[0]
-        names = {
-            "projected": "column.projected",
-            "low": "column.low",
-            "high": "column.high",
-            "outcome": "column.outcome",
-        }
-        frame = pd.DataFrame({text(key, lang): own[c] * worth(unit, lang) for c, key in names.items()})
+        measure, form, factor = _measured(indicator, own["unit"].iloc[0], words)
+        columns = ("projected", "low", "high", "outcome")
+        frame = pd.DataFrame({words.text(f"column.{c}"): own[c] * factor for c in columns})
         colour = styles[str(code)].colour
-        ends = Look(colour, "sysDot", width=1.5)
+        ends = Look(colour, "round_dot", width=1.5)
         looks = (Look(colour, marker="circle"), ends, ends, Look(GREY, "dash", width=1.5))
-        title = text(
-            "label.region_indicator",
-            lang,
-            region=region_name(str(code), lang),
-            indicator=measure_name(str(indicator), str(unit), lang),
-        )
-        made.append(
-            Plot(
-                "line",
-                frame.rename_axis(text("hindsight.axis", lang)),
-                looks,
-                title,
-                number_format(indicator, unit, lang),
-            )
-        )
-    return made
+        title = words.text("label.region_indicator", region=words.region(code), indicator=measure)
+        drawn.append(Plot("line", frame.rename_axis(words.text("hindsight.axis")), looks, title, form))
+    return drawn
 
 
-def _cities(table: pd.DataFrame, lang: str) -> list[Plot]:
-    made = []
+def _cities(table: pd.DataFrame, words: Words) -> list[Plot]:
+    look = (Look(REGION_STYLE["CN-GZ"].colour),)
+    drawn = []
     for indicator, own in table.groupby("indicator", sort=False):
         own = own.sort_values("value", ascending=False)
-        unit = own["unit"].iloc[0]
-        title = measure_name(str(indicator), str(unit), lang)
-        frame = pd.DataFrame(
-            {title: own["value"].to_numpy() * worth(unit, lang)},
-            index=pd.Index(
-                [region_name(code, lang) for code in own["region"]], name=text("column.region", lang)
-            ),
-        )
-        look = (Look(REGION_STYLE["CN-GZ"].colour),)
-        made.append(Plot("bar", frame, look, title, number_format(indicator, unit, lang), "values", low=0))
-    return made
+        title, form, factor = _measured(indicator, own["unit"].iloc[0], words)
+        values = own["value"].to_numpy() * factor
+        frame = pd.DataFrame({title: values}, index=_names(own["region"], "region", words))
+        drawn.append(Plot("bar", frame, look, title, form, "values", low=0))
+    return drawn
 
 
-def _audit(table: pd.DataFrame, lang: str) -> list[Plot]:
+def _audit(table: pd.DataFrame, words: Words) -> list[Plot]:
     distance = (table["computed"] / table["printed"] - 1).abs()
-    title = text("briefing.plot.audit", lang)
-    names = [finding_name(row, lang) for row in table.itertuples()]
-    frame = pd.DataFrame(
-        {title: distance.to_numpy()}, index=pd.Index(names, name=text("column.indicator", lang))
-    )
+    title = words.text("briefing.plot.audit")
+    findings = [finding_name(words, row) for row in table.itertuples()]
+    index = pd.Index(findings, name=words.text("column.indicator"))
+    frame = distance.set_axis(index).to_frame(title)
     return [Plot("bar", frame, (Look(REGION_STYLE["CN-SC"].colour),), title, "0.00%", "values", low=0)]
 
 
-Maker = Callable[[pd.DataFrame, str], list[Plot]]
+Maker = Callable[[pd.DataFrame, Words], list[Plot]]
+#: By figure; those named ``outlook_*`` besides, of any region, have :func:`_outlook`.
 NATIVE: dict[str, Maker] = {
     "coverage": _coverage,
     **dict.fromkeys(("high_value_density", "invention_density"), _by_region),
@@ -456,7 +417,6 @@ NATIVE: dict[str, Maker] = {
     "indexed_inventions": _indexed,
     "rank": _rank,
     "outlook_density": _fans,
-    **dict.fromkeys(("outlook_guizhou", "outlook_sichuan", "outlook_guangdong"), _outlook),
     "backtest_error": _errors,
     "interval_coverage": _coverages,
     "reliability": _reliability,

@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
+
+from ipcompare.briefing.brief import SHOWN, brief
 from ipcompare.briefing.content import Briefing, Choice
+from ipcompare.briefing.deck import deck
+from ipcompare.briefing.native import has_plots
+from ipcompare.briefing.workbook import HEADER, workbook
 from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.files import write_whole
 from ipcompare.core.text import LANGUAGES, text
-
-if TYPE_CHECKING:
-    import pandas as pd
+from ipcompare.results.dataset import Dataset
+from ipcompare.suite.drawing import Drawing, Drawn, pool, render
 
 __all__ = ["FORMATS", "NAME", "contents", "listing", "produce"]
 
 PICTURES = ("png", "svg", "pdf")
-OFFICE = ("xlsx", "pptx", "docx")
+OFFICE: dict[str, Callable[[Briefing], bytes]] = {"xlsx": workbook, "pptx": deck, "docx": brief}
 FORMATS = (*PICTURES, *OFFICE)
 NAME = "briefing"
 
 
 def produce(
     folder: Path,
+    data: Dataset | None = None,
     *,
     languages: Sequence[str] = LANGUAGES,
     regions: Iterable[str] | None = None,
     indicators: Iterable[str] | None = None,
     since: int | None = None,
     formats: Sequence[str] = FORMATS,
+    workers: int = 1,
     progress: bool = False,
-    say: Callable[[str], object] | None = None,
+    say: Callable[[str], object] = lambda line: None,
+    figures: Path | None = None,
 ) -> list[Path]:
     """Write the briefing to a folder, whole or not at all.
 
@@ -39,6 +48,8 @@ def produce(
     ----------
     folder : pathlib.Path
         Where to; each language has its own folder below it.
+    data : Dataset, optional
+        The data; by default those shipped.
     languages : sequence of {"zh", "en"}
         Which languages.
     regions, indicators : iterable of str, optional
@@ -47,10 +58,14 @@ def produce(
         First year of what is shown year by year.
     formats : sequence of str
         Of ``png, svg, pdf`` (figures), ``xlsx`` (workbook), ``pptx`` (deck), ``docx`` (brief).
+    workers : int, default 1
+        How many processes draw.
     progress : bool, default False
         Show a bar on standard error, if that is a terminal.
     say : callable, optional
         Told of each figure that the choice leaves nothing to draw of.
+    figures : pathlib.Path, optional
+        A folder that gets the same figures too, each language in its own.
 
     Returns
     -------
@@ -63,81 +78,76 @@ def produce(
         For an unknown name, language or format, a choice without any figure, or a file that cannot be
         written; nothing is written then, and what was there stays as it was.
     """
-    from ipcompare.charts import write_whole
+    from tqdm import tqdm
 
     for given, known, what in ((formats, FORMATS, "format"), (languages, LANGUAGES, "language")):
         if unknown := [name for name in given if name not in known]:
             raise DataError(
                 f"{n!r} is not a {what} of the briefing; use {nearest(n, known)}" for n in unknown
             )
-    choice = Choice.of(regions, indicators, since)
+    data = Dataset.open() if data is None else data
+    choice = Choice.of(data.catalogue, regions, indicators, since)
+    briefings = [Briefing(lang, data, choice) for lang in languages]
+    jobs = [(briefing, job) for briefing in briefings for job in briefing.drawings()]
+    pictures = [name for name in PICTURES if name in formats]
+    office = [name for name in OFFICE if name in formats]
     files: dict[Path, bytes] = {}
-    with _bar(languages, formats, progress) as bar:
-        for lang in languages:
-            files |= {
-                folder / lang / name: content for name, content in _one(lang, choice, formats, bar, say)
-            }
+    steps = len(jobs) + len(briefings) * len(office)
+    # None leaves the bar out where standard error is not a terminal.
+    shown: dict[str, Any] = {"disable": None if progress else True, "file": sys.stderr, "leave": False}
+    with pool(min(workers, len(jobs))) as each, tqdm(total=steps, unit="", **shown) as bar:
+        wanted = [_formats(job.name, pictures, office) for _, job in jobs]
+        for (briefing, job), drawn in zip(jobs, each(_drawn, (job for _, job in jobs), wanted), strict=True):
+            bar.set_description(f"{briefing.lang} {job.name}")
+            bar.update()
+            if isinstance(drawn, Drawn):
+                briefing.show(drawn)
+            elif choice:
+                briefing.left_out.append(f"{job.name}: {drawn}")
+            else:
+                raise drawn
+        for briefing in briefings:
+            if not briefing.exhibits:
+                raise DataError(["no figure shows anything of what is chosen", *briefing.left_out])
+            for line in briefing.left_out:
+                say(line)
+            place = folder / briefing.lang
+            for exhibit in briefing.exhibits:
+                for form in pictures:
+                    files[place / "figures" / f"{exhibit.name}.{form}"] = exhibit.files[form]
+                    if figures:
+                        files[figures / briefing.lang / f"{exhibit.name}.{form}"] = exhibit.files[form]
+        kinds = [(briefing, form) for briefing in briefings for form in office]
+        for (briefing, form), content in zip(kinds, each(_office, kinds), strict=True):
+            files[folder / briefing.lang / f"{NAME}.{form}"] = content
+            bar.set_description(f"{briefing.lang} {NAME}.{form}")
+            bar.update()
     write_whole(files)
     return list(files)
 
 
-def _bar(languages: Sequence[str], formats: Sequence[str], progress: bool) -> Any:
-    from tqdm import tqdm
-
-    from ipcompare.suite.figures import all_figures
-
-    steps = len(languages) * (len(all_figures()) + sum(name in OFFICE for name in formats))
-    # None leaves the bar out where standard error is not a terminal.
-    return tqdm(total=steps, disable=None if progress else True, file=sys.stderr, unit="", leave=False)
+def _formats(name: str, pictures: Sequence[str], office: Sequence[str]) -> list[str]:
+    """Say what to keep of a figure: the brief needs pictures, the deck what Office has no chart for."""
+    pictured = name in SHOWN or not has_plots(name)
+    inside = bool({"docx", "pptx"} & set(office)) and pictured and "png" not in pictures
+    return [*pictures, *(["png"] if inside else [])]
 
 
-def _one(
-    lang: str, choice: Choice, formats: Sequence[str], bar: Any, say: Callable[[str], object] | None
-) -> Iterator[tuple[str, bytes]]:
-    from ipcompare.briefing.brief import SHOWN, brief
-    from ipcompare.briefing.deck import deck
-    from ipcompare.briefing.native import NATIVE
-    from ipcompare.briefing.workbook import workbook
-    from ipcompare.suite.figures import FIGURES
+def _drawn(job: Drawing, formats: Sequence[str]) -> Drawn | DataError:
+    """Draw a figure, or say why there is nothing to draw."""
+    try:
+        return render(job, formats)
+    except DataError as error:
+        return error
 
-    briefing = Briefing(lang, choice)
-    pictures = [name for name in PICTURES if name in formats]
-    # The brief needs pictures, and the deck of those figures that Office has no chart for.
-    inside = set(SHOWN) | (set(FIGURES) - set(NATIVE)) if {"docx", "pptx"} & set(formats) else set()
-    for name in briefing.draw(pictures, pictures=inside):
-        bar.set_description(f"{lang} {name}")
-        bar.update()
-    if not briefing.exhibits:
-        raise DataError(["no figure shows anything of what is chosen", *briefing.left_out])
-    for line in briefing.left_out if say else ():
-        say(line)  # type: ignore[misc]
-    for exhibit in briefing.exhibits:
-        for form in pictures:
-            yield f"figures/{exhibit.name}.{form}", exhibit.files[form]
-    for form, make in (("xlsx", workbook), ("pptx", deck), ("docx", brief)):
-        if form in formats:
-            bar.set_description(f"{lang} {NAME}.{form}")
-            yield f"{NAME}.{form}", make(briefing)
-            bar.update()
+
+def _office(job: tuple[Briefing, str]) -> bytes:
+    briefing, form = job
+    return OFFICE[form](briefing)
 
 
 def listing(folder: Path, lang: str = "zh") -> pd.DataFrame:
-    """List what a briefing's folder holds, for reading.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        What was given to :func:`produce`.
-    lang : {"zh", "en"}, default "zh"
-        The language of the headings.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The files below it, with the kind of each.
-    """
-    import pandas as pd
-
+    """List the files below a folder that was given to :func:`produce`, with the kind of each, for reading."""
     files = sorted(path.relative_to(folder) for path in folder.rglob("*.*") if path.is_file())
     shown = {
         text("column.file", lang): [path.as_posix() for path in files],
@@ -147,24 +157,7 @@ def listing(folder: Path, lang: str = "zh") -> pd.DataFrame:
 
 
 def contents(workbook: Path, lang: str = "zh") -> pd.DataFrame:
-    """Read the contents sheet of a workbook back.
-
-    Parameters
-    ----------
-    workbook : pathlib.Path
-        The file.
-    lang : {"zh", "en"}, default "zh"
-        Its language.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Sheet and what it shows.
-    """
-    import pandas as pd
-
-    from ipcompare.briefing.workbook import HEADER
-
+    """Read the contents of a briefing's workbook back: each sheet and what it shows."""
     rows = pd.read_excel(workbook, sheet_name=text("briefing.contents", lang), header=HEADER - 1, dtype=str)
     rows.index = pd.RangeIndex(1, len(rows) + 1)
     return rows.iloc[:, :2].fillna("")

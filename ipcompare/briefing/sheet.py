@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import pandas as pd
 
-from ipcompare.core import reference
-from ipcompare.core.text import indicator_name, region_name, text, word
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
+from ipcompare.core.catalogue import Catalogue, catalogue_of
+from ipcompare.core.cells import Cells, width
+from ipcompare.core.files import deterministic, stamp, write_whole
+from ipcompare.core.text import text
+from ipcompare.reading.columns import words_of
 
 __all__ = ["export"]
 
@@ -56,91 +54,38 @@ def export(table: pd.DataFrame, path: str | Path, *, lang: str = "zh") -> Path:
     ...     export(published("四川", roles="target"), f"{folder}/sichuan.xlsx").name
     'sichuan.xlsx'
     """
-    from openpyxl import Workbook
-
-    from ipcompare.briefing.office import settled, stamp
-    from ipcompare.charts import write_whole
-
-    sources = reference.sources()
-    sources = sources[sources["source"].isin(table["source"])]
-    book = Workbook()
-    figures = cast("Worksheet", book.active)
-    figures.title = text("sheet.figures", lang)
-    _fill(figures, COLUMNS, _figure_rows(table, sources, lang), lang)
-    _fill(
-        book.create_sheet(text("sheet.sources", lang)),
-        SOURCES,
-        [
-            [r["source"], r[f"title_{lang}"], r["publisher"], r["published"],
-             word("access", r["access"], lang), r["url"]]
-            for r in sources.to_dict("records")
-        ],
-        lang,
-    )  # fmt: skip
-    content = io.BytesIO()
-    book.save(content)
+    catalogue = catalogue_of(table)
+    sources = catalogue.sources[catalogue.sources["source"].isin(table["source"])]
+    titles = [catalogue.source_title(source, lang) for source in table["source"]]
+    documents = sources.assign(id=sources["source"], title=sources[f"title_{lang}"])
+    cells = Cells("Calibri", 11)
+    _fill(cells, "figures", COLUMNS, table.assign(id=table["indicator"], title=titles), catalogue, lang)
+    _fill(cells, "sources", SOURCES, documents, catalogue, lang)
     path = Path(path)
-    when = stamp(sources["published"].to_dict())
-    write_whole({path: settled(content.getvalue(), when)})
+    write_whole({path: deterministic(cells.content(), stamp(sources["published"].to_dict()))})
     return path
 
 
-def _figure_rows(table: pd.DataFrame, sources: pd.DataFrame, lang: str) -> list[list[Any]]:
-    titles = sources.set_index("source")[f"title_{lang}"].to_dict()
-    return [
-        [
-            region_name(r["region"], lang),
-            indicator_name(r["indicator"], lang),
-            word("series", r["series"], lang) if r["series"] else "",
-            None if pd.isna(r["since"]) else int(r["since"]),
-            int(r["year"]),
-            word("role", r["role"], lang),
-            word("bound", r["bound"], lang),
-            None if pd.isna(r["value"]) else float(r["value"]),
-            r["unit"],  # as printed: English units are worth another amount
-            word("basis", r["basis"], lang),
-            titles.get(r["source"]) or r["source"],
-            *(r[c] for c in ("locator", "as_printed", "owner")),
-            word("confidence", r["confidence"], lang),
-            r["note"],
-            r["indicator"],
-        ]
-        for r in cast(list[dict[str, Any]], table.to_dict("records"))
-    ]
+def _fill(
+    cells: Cells, name: str, columns: Sequence[str], table: pd.DataFrame, names: Catalogue, lang: str
+) -> None:
+    """Write a sheet: headings and rows, the headings frozen and filtered, the widths fitted."""
+    sheet = cells.sheet(text(f"sheet.{name}", lang))
+    rows = table.to_dict("records")
+    for column, name in enumerate(columns):
+        head = text(f"column.{name}", lang)
+        values = [_value(name, row, names, lang) for row in rows]
+        cells.write(sheet, 0, column, head, bold=True, bg_color="#E8EDF2", valign="vcenter")
+        for row, value in enumerate(values, 1):
+            cells.write(sheet, row, column, value)
+        cells.fit(sheet, column, min(max(map(width, (head + "  ", *values))) + 2, WIDEST))
+    sheet.freeze_panes(1, 2 if "year" in columns else 0)
+    sheet.autofilter(0, 0, len(rows), len(columns) - 1)
 
 
-def _fill(sheet: Worksheet, columns: Iterable[str], rows: list[list[Any]], lang: str) -> None:
-    """Write headings and rows, freeze and filter the headings, and fit the widths."""
-    from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.utils import get_column_letter
-
-    heads = [text(f"column.{name}", lang) for name in columns]
-    for number, values in enumerate([heads, *rows], start=1):
-        for place, value in enumerate(values, start=1):
-            _write(sheet.cell(number, place), value)
-    for place, head in enumerate(heads, start=1):
-        cell = sheet.cell(1, place)
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E8EDF2")
-        cell.alignment = Alignment(vertical="center")
-        longest = max(_width(v) for v in (head + "  ", *(row[place - 1] for row in rows)))
-        sheet.column_dimensions[get_column_letter(place)].width = min(longest + 2, WIDEST)
-    sheet.freeze_panes = "C2" if "year" in columns else "A2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(rows) + 1}"
-
-
-def _write(cell: Any, value: Any) -> None:
-    """Set a cell: numbers as numbers, text as text whatever it begins with."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    if not isinstance(value, str):
-        cell.value = value
-        return
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) or None
-    if value[:1] in ("=", "+", "-", "@"):
-        cell.data_type, cell.quotePrefix = "s", True
-
-
-def _width(value: object) -> int:
-    """Count the columns that a text takes: a Chinese character two."""
-    shown = f"{value:.10g}" if isinstance(value, float) else "" if value is None else str(value)
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in shown)
+def _value(name: str, row: Mapping[Any, Any], names: Catalogue, lang: str) -> Any:
+    """Give what a cell holds; units stay as printed, as English ones are worth another amount."""
+    value = row[name]
+    if isinstance(value, str):
+        return value if name == "unit" else words_of(name, row, lang, names)
+    return None if pd.isna(value) else value

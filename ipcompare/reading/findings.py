@@ -1,112 +1,119 @@
-"""Findings in a sentence, written from the tables, in Chinese or English."""
+"""Findings in a sentence, written from the tables, in Chinese or English.
+
+The tables are results of the library: ``table`` of :func:`ipcompare.load`, ``plan`` of
+:func:`ipcompare.targets`, ``outlook`` of :func:`ipcompare.attainment`; ``lang`` is ``"zh"`` (the default) or
+``"en"``. Where a function speaks of several regions or indicators, each has a line of its own.
+"""
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias, cast
 
 import pandas as pd
 
-from ipcompare.core.text import (
-    BOUND_SIGNS,
-    indicator_decimals,
-    indicator_name,
-    number,
-    percent,
-    region_name,
-    text,
-    word,
-)
+from ipcompare.core.catalogue import Catalogue, catalogue_of
+from ipcompare.core.text import BOUND_SIGNS, exact, number, percent, text, word
 from ipcompare.methods import growth
-from ipcompare.results.targets import FAR_BEYOND, comparable, scoreboard
+from ipcompare.methods.progress import REACHED
+from ipcompare.results.targets import FAR_BEYOND, comparable, printed, scoreboard
+from ipcompare.results.verdicts import tally
 
 __all__ = [
-    "audited",
-    "cities",
-    "coverage",
-    "growth_of",
-    "ranking",
-    "recorded",
-    "required",
-    "scores",
-    "side_by_side",
-    "signed",
+    "audited", "cities", "convergence", "coverage", "growth_of", "held", "lag", "outlook", "projected",
+    "ranking", "recorded", "required", "scores", "shares", "side_by_side", "signed", "structure", "trust",
     "vintage",
-]
-
-REACHED = ("reached", "reached early", "reached but falling")
+]  # fmt: skip
 
 
-def _value(value: float, indicator: str, unit: str, lang: str, bound: str = "eq") -> str:
-    # The name of a density says its unit already.
-    figure = number(value, unit, lang, indicator_decimals(indicator), show_unit="/" not in unit)
-    return f"{BOUND_SIGNS.get(bound, '')}{figure}"
+Row: TypeAlias = Any  # what _records() yields
 
 
-def _rate(value: float, lang: str) -> str:
-    return percent(value / 100, lang, 1)
+@dataclass(frozen=True)
+class _Wording:
+    """The names of a table's regions and indicators and its figures, in one language."""
+
+    names: Catalogue
+    lang: str
+
+    def sentence(self, finding: str, row: Row = None, **values: object) -> str:
+        """Write one finding; the region and the indicator of a row need not be given."""
+        named = {key: getattr(self, key)(getattr(row, key, "")) for key in ("region", "indicator")}
+        return text(f"finding.{finding}", self.lang, **{**named, **values})
+
+    def region(self, code: object) -> str:
+        return self.names.region_name(str(code), self.lang)
+
+    def indicator(self, name: object) -> str:
+        return self.names.indicator_name(str(name), self.lang)
+
+    def value(self, row: Row, column: str = "value") -> str:
+        """Write a figure, a target with its bound; the name of a density says its unit already."""
+        name = self.names.unit_name(row.unit, self.lang, row.indicator)
+        places, show_unit = self.names.decimals(row.indicator), "/" not in row.unit
+        value = getattr(row, column)
+        figure = number(value, row.unit, self.lang, places, show_unit=show_unit, unit_word=name)
+        return BOUND_SIGNS.get(row.bound, "") + figure if column == "target" else figure
+
+    def rate(self, value: float) -> str:
+        """Write a rate that is in percent."""
+        return percent(value / 100, self.lang, 1)
+
+    def share(self, value: float) -> str:
+        return percent(value, self.lang)
+
+    def join(self, words: Iterable[str], kind: str = "list") -> str:
+        """Join the items of a list, or the parts of a ``sentence``."""
+        return text(f"join.{kind}", self.lang).join(words)
+
+    def targets(self, rows: pd.DataFrame) -> str:
+        """Name each region and indicator of some rows once."""
+        pairs = dict.fromkeys(zip(rows["region"], rows["indicator"], strict=True))
+        return self.join(
+            text("label.region_indicator", self.lang, region=self.region(r), indicator=self.indicator(i))
+            for r, i in pairs
+        )
 
 
-def _list(words: list[str], lang: str) -> str:
-    return text("join.list", lang).join(words)
+def _wording(lang: str, *tables: pd.DataFrame) -> _Wording:
+    return _Wording(catalogue_of(*tables), lang)
 
 
-def _named(rows: pd.DataFrame, lang: str) -> str:
-    pairs = zip(rows["region"], rows["indicator"], strict=True)
-    return _list(
-        [
-            text(
-                "label.region_indicator", lang, region=region_name(r, lang), indicator=indicator_name(i, lang)
-            )
-            for r, i in dict.fromkeys(pairs)
-        ],
-        lang,
-    )
+def _records(rows: pd.DataFrame) -> Iterator[Row]:
+    return cast("Iterator[Any]", rows.itertuples(index=False))
+
+
+def _ends(rows: pd.DataFrame) -> tuple[Row, Row]:
+    """Give the first and the last year's row."""
+    first, last = _records(rows.sort_values("year").iloc[[0, -1]])
+    return first, last
+
+
+# --- targets ---
 
 
 def coverage(table: pd.DataFrame, plan: pd.DataFrame, lang: str = "zh") -> str:
-    """Say how much there is, and how many targets have an outcome to be held against.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Of :func:`ipcompare.load`.
-    plan : pandas.DataFrame
-        Of :func:`ipcompare.targets`.
-    lang : {"zh", "en"}, default "zh"
-        The language.
-
-    Returns
-    -------
-    str
-    """
-    own = _provincial(plan)
-    return text(
-        "finding.coverage",
-        lang,
+    """Say how much there is, and how many targets have an outcome to be held against."""
+    wording, own = _wording(lang, table, plan), printed(plan)
+    return wording.sentence(
+        "coverage",
         indicators=table["indicator"].nunique(),
         figures=len(table),
-        share=percent(float(table["derived"].mean()), lang),
+        share=wording.share(table["derived"].mean()),
         plan=len(own),
-        outcome=int(own["latest"].notna().sum()),
+        outcome=own["latest"].count(),
     )
-
-
-def _provincial(plan: pd.DataFrame) -> pd.DataFrame:
-    """Keep what the provinces' newest plans print."""
-    newest = plan["target_year"] == plan["target_year"].max()
-    kept: pd.DataFrame = plan[newest & (plan["reading"] == "") & (plan["region"] != "CN")]
-    return kept
 
 
 def side_by_side(plan: pd.DataFrame, lang: str = "zh") -> str:
     """Say how many targets may be laid side by side (see :func:`ipcompare.results.targets.comparable`)."""
-    rows = comparable(plan)
+    wording, rows = _wording(lang, plan), comparable(plan)
     rows = rows[(rows["region"] != "CN") & (rows["reading"] == "")]
     same = rows[rows["comparable"]]
-    return text(
-        "finding.comparable",
-        lang,
-        regions=_list([region_name(r, lang) for r in dict.fromkeys(rows["region"])], lang),
+    return wording.sentence(
+        "comparable",
+        regions=wording.join(map(wording.region, rows["region"].unique())),
         plan=len(rows),
         same=len(same),
         indicators=same["indicator"].nunique(),
@@ -116,86 +123,79 @@ def side_by_side(plan: pd.DataFrame, lang: str = "zh") -> str:
 
 def required(plan: pd.DataFrame, indicator: str, lang: str = "zh") -> str:
     """Say from where to where each region's target for one indicator leads, and how fast."""
+    wording = _wording(lang, plan)
     rows = plan[(plan["indicator"] == indicator) & (plan["reading"] == "") & plan["required_growth"].notna()]
     parts = [
-        text(
-            "finding.required_part",
-            lang,
-            region=region_name(str(r.region), lang),
-            baseline=_value(cast(float, r.baseline), indicator, str(r.unit), lang),
-            target=_value(cast(float, r.target), indicator, str(r.unit), lang, str(r.bound)),
-            growth=_rate(cast(float, r.required_growth), lang),
+        wording.sentence(
+            "required_part",
+            row,
+            baseline=wording.value(row, "baseline"),
+            target=wording.value(row, "target"),
+            growth=wording.rate(row.required_growth),
         )
-        for r in rows.itertuples()
+        for row in _records(rows)
     ]
-    sentence = text("join.sentence", lang).join(parts)
-    return text("finding.required", lang, indicator=indicator_name(indicator, lang), parts=sentence)
+    joined = wording.join(parts, "sentence")
+    return wording.sentence("required", indicator=wording.indicator(indicator), parts=joined)
 
 
 def scores(plan: pd.DataFrame, lang: str = "zh") -> str:
-    """Say for each region how many targets are reached, on track, behind and not assessable; a line each."""
-    lines = []
-    for region, row in scoreboard(plan).iterrows():
-        lines.append(
-            text(
-                "finding.score",
-                lang,
-                region=region_name(str(region), lang),
-                total=row["total"],
-                reached=sum(row[s] for s in REACHED),
-                track=row["on track"],
-                behind=row["behind"] + row["moving away"],
-                unknown=row["not assessable"],
-            )
+    """Say for each region how many targets are reached, on track, behind and not assessable."""
+    wording = _wording(lang, plan)
+    lines = [
+        wording.sentence(
+            "score",
+            region=wording.region(region),
+            total=row["total"],
+            reached=row[list(REACHED)].sum(),
+            track=row["on track"],
+            behind=row["behind"] + row["moving away"],
+            unknown=row["not assessable"],
         )
-    wide = _provincial(plan)
+        for region, row in scoreboard(plan).iterrows()
+    ]
+    wide = printed(plan)
     wide = wide[wide["caveat"] == FAR_BEYOND]
     if len(wide):
-        lines.append(text("finding.wide", lang, list=_named(wide, lang)))
+        lines.append(wording.sentence("wide", list=wording.targets(wide)))
     return "\n".join(lines)
 
 
 def signed(asked: pd.DataFrame, lang: str = "zh") -> str:
-    """Say which targets were already met when the plan was signed (see ``results.targets.ambition``)."""
+    """Say which targets were already met when the plan was signed.
+
+    ``asked`` is a table of :func:`ipcompare.results.targets.ambition`.
+    """
+    wording = _wording(lang, asked)
     rows = asked[asked["met_at_signing"] & (asked["reading"] == "")]
     if rows.empty:
-        return text("finding.signed_none", lang)
-    return text("finding.signed", lang, list=_named(rows, lang))
+        return wording.sentence("signed_none")
+    return wording.sentence("signed", list=wording.targets(rows))
+
+
+# --- growth ---
 
 
 def growth_of(table: pd.DataFrame, lang: str = "zh") -> str:
-    """Say how each region grew from its first to its last year; a line each.
+    """Say how each region grew from its first to its last year.
 
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Of :func:`ipcompare.results.views.levels`, one indicator.
-    lang : {"zh", "en"}, default "zh"
-        The language.
-
-    Returns
-    -------
-    str
+    ``table`` has one indicator, as of :func:`ipcompare.results.views.levels`.
     """
-    lines = []
-    for region, rows in table.groupby("region", sort=False):
-        ends = rows.sort_values("year").iloc[[0, -1]]
-        (first, last), (start, end) = ends["year"], ends["value"]
-        if first == last:
+    wording, lines = _wording(lang, table), []
+    for _, rows in table.groupby("region", sort=False):
+        start, end = _ends(rows)
+        if start.year == end.year:
             continue
-        rate = float(100 * ((end / start) ** (1 / (last - first)) - 1))
-        indicator, unit = str(ends["indicator"].iloc[0]), str(ends["unit"].iloc[0])
+        rate = growth.compound_growth(start.value, end.value, end.year - start.year)
         lines.append(
-            text(
-                "finding.grew",
-                lang,
-                region=region_name(str(region), lang),
-                indicator=indicator_name(indicator, lang),
-                first=first,
-                last=last,
-                start=_value(start, indicator, unit, lang),
-                end=_value(end, indicator, unit, lang),
-                growth=_rate(rate, lang),
+            wording.sentence(
+                "grew",
+                start,
+                first=start.year,
+                last=end.year,
+                start=wording.value(start),
+                end=wording.value(end),
+                growth=wording.rate(rate),
                 doubling=f"{growth.doubling_time(rate):.1f}",
             )
         )
@@ -203,34 +203,23 @@ def growth_of(table: pd.DataFrame, lang: str = "zh") -> str:
 
 
 def ranking(ranked: pd.DataFrame, regions: list[str], lang: str = "zh") -> str:
-    """Say how the rank of each named region changed over the years of the table; a line each."""
-    lines = []
+    """Say how the rank of each named region changed over the years of the table."""
+    wording, lines = _wording(lang, ranked), []
     for region in regions:
-        ends = ranked[ranked["region"] == region].sort_values("year").iloc[[0, -1]]
-        (first, last), (start, end) = ends["year"], ends["rank"].astype(int)
-        lines.append(
-            text(
-                "finding.rank",
-                lang,
-                region=region_name(region, lang),
-                first=first,
-                last=last,
-                start=start,
-                end=end,
-            )
-        )
+        start, end = _ends(ranked[ranked["region"] == region])
+        ranks = {"start": int(start.rank), "end": int(end.rank)}
+        lines.append(wording.sentence("rank", start, first=start.year, last=end.year, **ranks))
     return "\n".join(lines)
 
 
 def lag(table: pd.DataFrame, follower: str, leader: str, lang: str = "zh") -> str:
     """Say by how many years one region follows another at its latest level."""
-    row = growth.lag_years(table, follower, leader).iloc[-1]
-    known = bool(pd.notna(row["lag"]))
-    return text(
-        "finding.lag" if known else "finding.lag_more",
-        lang,
-        follower=region_name(follower, lang),
-        leader=region_name(leader, lang),
+    wording, row = _wording(lang, table), growth.lag_years(table, follower, leader).iloc[-1]
+    known = pd.notna(row["lag"])
+    return wording.sentence(
+        "lag" if known else "lag_more",
+        follower=wording.region(follower),
+        leader=wording.region(leader),
         year=int(row["year"]),
         lag=f"{row['lag' if known else 'more_than']:.1f}",
     )
@@ -238,162 +227,104 @@ def lag(table: pd.DataFrame, follower: str, leader: str, lang: str = "zh") -> st
 
 def convergence(table: pd.DataFrame, first: int, last: int, lang: str = "zh") -> str:
     """Say whether provinces that started low grew faster, and whether the spread fell."""
-    beta = growth.beta_convergence(table, first, last).iloc[0]
-    sigma = growth.sigma_convergence(table).set_index("year")["sd_log"]
+    wording, beta = _wording(lang, table), growth.beta_convergence(table, first, last).iloc[0]
+    spread = growth.sigma_convergence(table).set_index("year")["sd_log"]
     found = beta["p"] < 0.05 and beta["coefficient"] < 0
-    return text(
-        "finding.beta" if found else "finding.beta_none",
-        lang,
+    return wording.sentence(
+        "beta" if found else "beta_none",
         first=first,
         last=last,
-        speed=_rate(float(beta["speed"]), lang) if found else "",
+        speed=wording.rate(beta["speed"]) if found else "",
         p=f"{beta['p']:.3f}",
-        sd0=f"{sigma[first]:.2f}",
-        sd1=f"{sigma[last]:.2f}",
+        sd0=f"{spread[first]:.2f}",
+        sd1=f"{spread[last]:.2f}",
     )
 
 
 def vintage(table: pd.DataFrame, indicator: str, region: str, year: int, lang: str = "zh") -> str:
     """Say what the population base does to one density."""
-    rows = table[
-        (table["indicator"] == indicator)
-        & (table["region"] == region)
-        & (table["year"] == year)
-        & (table["role"] == "actual")
-    ].set_index("series")
-    unit, values = str(rows["unit"].iloc[0]), rows["value"].astype(float).to_dict()
-    return text(
-        "finding.vintage",
-        lang,
-        region=region_name(region, lang),
-        year=year,
-        old=_value(values["census6"], indicator, unit, lang),
-        new=_value(values["census7"], indicator, unit, lang),
-    )
+    wording = _wording(lang, table)
+    own = (table["indicator"] == indicator) & (table["region"] == region) & (table["year"] == year)
+    rows = {row.series: row for row in _records(table[own & (table["role"] == "actual")])}
+    old, new = rows["census6"], rows["census7"]
+    return wording.sentence("vintage", new, year=year, old=wording.value(old), new=wording.value(new))
 
 
 def shares(table: pd.DataFrame, lang: str = "zh") -> str:
-    """Say how much of the inventions in force is of high value, at each region's latest year; a line each."""
-    lines = []
-    for region, rows in table.dropna(subset="share").groupby("region", sort=False):
-        row = rows.sort_values("year").iloc[-1]
-        lines.append(
-            text(
-                "finding.share",
-                lang,
-                region=region_name(str(region), lang),
-                year=int(row["year"]),
-                share=_rate(float(row["share"]), lang),
-            )
-        )
-    return "\n".join(lines)
+    """Say how much of the inventions in force is of high value, at each region's latest year."""
+    wording = _wording(lang, table)
+    latest = [_ends(rows)[1] for _, rows in table.dropna(subset="share").groupby("region", sort=False)]
+    return "\n".join(
+        wording.sentence("share", row, year=int(row.year), share=wording.rate(row.share)) for row in latest
+    )
+
+
+# --- cities ---
 
 
 def cities(table: pd.DataFrame, lang: str = "zh") -> str:
-    """Say how concentrated each indicator is among a province's cities; a line each."""
-    lines = []
-    measured = growth.concentration(table).set_index("indicator")
-    for indicator in dict.fromkeys(table["indicator"]):
-        row: Any = measured.loc[indicator]
-        lines.append(
-            text(
-                "finding.city_top",
-                lang,
-                indicator=indicator_name(indicator, lang),
-                city=region_name(row["top"], lang),
-                share=_rate(float(row["top_share"]), lang),
-                herfindahl=f"{row['herfindahl']:.2f}",
-                theil=f"{row['theil']:.2f}",
-            )
+    """Say how concentrated each indicator is among a province's cities."""
+    wording = _wording(lang, table)
+    rows = growth.concentration(table).set_index("indicator", drop=False).loc[table["indicator"].unique()]
+    return "\n".join(
+        wording.sentence(
+            "city_top",
+            row,
+            city=wording.region(row.top),
+            share=wording.rate(row.top_share),
+            herfindahl=f"{row.herfindahl:.2f}",
+            theil=f"{row.theil:.2f}",
         )
-    return "\n".join(lines)
+        for row in _records(rows)
+    )
 
 
 def structure(table: pd.DataFrame, lang: str = "zh") -> str:
     """Say in which city inventions weigh most and least among patents in force.
 
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        ``region, share`` in percent.
-    lang : {"zh", "en"}, default "zh"
-        The language.
-
-    Returns
-    -------
-    str
+    ``table`` has ``region`` and ``share``, in percent.
     """
-    rows = table.sort_values("share")
-    low, high = rows.iloc[0], rows.iloc[-1]
-    return text(
-        "finding.city_structure",
-        lang,
-        high=region_name(high["region"], lang),
-        high_share=_rate(float(high["share"]), lang),
-        low=region_name(low["region"], lang),
-        low_share=_rate(float(low["share"]), lang),
+    wording = _wording(lang, table)
+    low, high = _records(table.sort_values("share").iloc[[0, -1]])
+    return wording.sentence(
+        "city_structure",
+        high=wording.region(high.region),
+        high_share=wording.rate(high.share),
+        low=wording.region(low.region),
+        low_share=wording.rate(low.share),
     )
 
 
+# --- outlook ---
+
+
 def outlook(rows: pd.DataFrame, lang: str = "zh") -> str:
-    """Say for each region how many targets are reached or how likely; a line each.
+    """Say for each region how many targets are reached or how likely.
 
-    Parameters
-    ----------
-    rows : pandas.DataFrame
-        Of :func:`ipcompare.attainment`.
-    lang : {"zh", "en"}, default "zh"
-        The language.
-
-    Returns
-    -------
-    str
+    See :func:`ipcompare.results.verdicts.tally`.
     """
-    printed = rows[rows["reading"] == ""]
-    lines = []
-    for region, own in printed.groupby("region", sort=False):
-        count = own["verdict"].value_counts()
-        lines.append(
-            text(
-                "finding.attain",
-                lang,
-                region=region_name(str(region), lang),
-                reached=count.get("reached", 0),
-                likely=sum(count.get(w, 0) for w in ("very likely", "likely", "projected to reach")),
-                even=count.get("about as likely as not", 0),
-                unlikely=sum(
-                    count.get(w, 0) for w in ("unlikely", "very unlikely", "projected to miss", "missed")
-                ),
-                unknown=count.get("not assessable", 0),
-            )
-        )
-    return "\n".join(lines)
+    wording, counts = _wording(lang, rows), tally(rows)
+    counts["region"] = counts["region"].map(wording.region)
+    return "\n".join(wording.sentence("attain", **row._asdict()) for row in _records(counts))
 
 
 def projected(rows: pd.DataFrame, indicator: str, lang: str = "zh") -> str:
-    """Say where each region's projection of one indicator leads, in which range; a line each."""
-    lines = []
-    for row in cast(list[dict[str, Any]], rows[rows["indicator"] == indicator].to_dict("records")):
-        if pd.isna(row["projected"]):
-            continue
-        unit, known = str(row["unit"]), bool(pd.notna(row["low"]))
-        said = {c: _value(row[c], indicator, unit, lang) for c in ("projected", "low", "high")}
-        target = _value(row["target"], indicator, unit, lang, str(row["bound"]))
-        if row["reading"]:
-            reading = word("reading", row["reading"], lang)
-            target = text("label.series", lang, name=target, series=reading)
+    """Say where each region's projection of one indicator leads, in which range."""
+    wording, lines = _wording(lang, rows), []
+    for row in _records(rows[(rows["indicator"] == indicator) & rows["projected"].notna()]):
+        target = wording.value(row, "target")
+        if row.reading:
+            target = text("label.series", lang, name=target, series=word("reading", row.reading, lang))
         lines.append(
-            text(
-                "finding.fan" if known else "finding.fan_plain",
-                lang,
-                region=region_name(str(row["region"]), lang),
-                indicator=indicator_name(indicator, lang),
-                value=said["projected"],
-                level=percent(row["level"], lang) if known else "",
-                low=said["low"],
-                high=said["high"],
+            wording.sentence(
+                "fan" if pd.notna(row.low) else "fan_plain",
+                row,
+                value=wording.value(row, "projected"),
+                level=wording.share(row.level),
+                low=wording.value(row, "low"),
+                high=wording.value(row, "high"),
                 target=target,
-                verdict=word("verdict", row["verdict"], lang),
+                verdict=word("verdict", row.verdict, lang),
             )
         )
     return "\n".join(lines)
@@ -402,122 +333,79 @@ def projected(rows: pd.DataFrame, indicator: str, lang: str = "zh") -> str:
 def trust(means: pd.DataFrame, coverage: pd.DataFrame, score: pd.DataFrame, lang: str = "zh") -> str:
     """Say how large the errors were, whether the intervals held, and what the probabilities score.
 
-    Parameters
-    ----------
-    means, coverage : pandas.DataFrame
-        Of ``ipcompare.results.evidence.means`` and ``coverages``.
-    score : pandas.DataFrame
-        Of ``ipcompare.methods.backtest.brier``, one row.
-    lang : {"zh", "en"}, default "zh"
-        The language.
-
-    Returns
-    -------
-    str
+    ``means`` and ``coverage`` are of :mod:`ipcompare.results.evidence`, ``score`` is the one row of
+    :func:`ipcompare.methods.backtest.brier`.
     """
-    one, two = means["1"].to_dict(), means["2"].to_dict()
+    wording = _wording(lang)
+    one, two = (means[horizon].map(wording.rate) for horizon in ("1", "2"))
     lines = [
-        text(
-            "finding.backtest",
-            lang,
+        wording.sentence(
+            "backtest",
             model=word("model", "auto", lang),
-            one=_rate(one["auto"], lang),
-            two=_rate(two["auto"], lang),
-            ols_one=_rate(one["linear"], lang),
-            ols_two=_rate(two["linear"], lang),
+            one=one["auto"],
+            two=two["auto"],
+            ols_one=one["linear"],
+            ols_two=two["linear"],
         )
     ]
-    for nominal, rows in coverage[coverage["interval"].str.contains("other years")].groupby("nominal"):
-        held = [percent(c, lang) for c in rows.sort_values("horizon")["covered"]]
-        lines.append(
-            text(
-                "finding.coverage_interval",
-                lang,
-                level=percent(float(str(nominal)), lang),
-                covered=_list(held, lang),
-            )
-        )
+    for _, rows in coverage[coverage["interval"].str.contains("other years")].groupby("nominal"):
+        level = wording.share(rows["nominal"].iloc[0])
+        covered = wording.join(map(wording.share, rows.sort_values("horizon")["covered"]))
+        lines.append(wording.sentence("coverage_interval", level=level, covered=covered))
     row = score.iloc[0]
-    lines.append(text("finding.brier", lang, brier=f"{row['brier']:.3f}", skill=percent(row["skill"], lang)))
+    lines.append(wording.sentence("brier", brier=f"{row['brier']:.3f}", skill=wording.share(row["skill"])))
     return "\n".join(lines)
 
 
 def held(rows: pd.DataFrame, lang: str = "zh") -> str:
-    """Say how many known outcomes lie inside the interval made from each year's data; a line a year."""
-    lines = []
-    for year, own in rows.dropna(subset="inside").groupby("last_year"):
-        lines.append(
-            text(
-                "finding.held",
-                lang,
-                total=len(own),
-                inside=int(own["inside"].astype(bool).sum()),
-                year=year,
-                level=percent(float(own["level"].iloc[0]), lang),
-                error=_rate(float(own["error"].abs().mean()), lang),
-            )
+    """Say how many known outcomes lie inside the interval made from each year's data; a line a year.
+
+    ``rows`` are of :func:`ipcompare.hindsight`.
+    """
+    wording = _wording(lang, rows)
+    return "\n".join(
+        wording.sentence(
+            "held",
+            total=len(own),
+            inside=int(own["inside"].sum()),
+            year=year,
+            level=wording.share(own["level"].iloc[0]),
+            error=wording.rate(own["error"].abs().mean()),
         )
-    return "\n".join(lines)
+        for year, own in rows.dropna(subset="inside").groupby("last_year")
+    )
 
 
-def audited(found: pd.DataFrame, printed: pd.DataFrame, lang: str = "zh") -> str:
+# --- the documents ---
+
+
+def audited(found: pd.DataFrame, figures: pd.DataFrame, lang: str = "zh") -> str:
     """Say how many figures were checked and which of them contradict each other outright.
 
-    Parameters
-    ----------
-    found : pandas.DataFrame
-        Of :func:`ipcompare.audit`.
-    printed : pandas.DataFrame
-        The figures that were checked, of :func:`ipcompare.published`.
-    lang : {"zh", "en"}, default "zh"
-        The language.
-
-    Returns
-    -------
-    str
+    ``found`` is of :func:`ipcompare.audit`, made of ``figures`` of :func:`ipcompare.published`.
     """
-    certain = found[~found["inference"]]
-    items = [
-        text(
-            "finding.audit_item",
-            lang,
-            region=region_name(row["region"], lang),
-            indicator=indicator_name(row["indicator"], lang),
-            rule=word("rule", row["rule"], lang),
-            printed=f"{row['printed']:,.10g}",
-            computed=f"{row['computed']:,.10g}",
-        )
-        for row in cast(list[dict[str, Any]], certain.to_dict("records"))
-    ]
-    return text(
-        "finding.audit",
-        lang,
-        figures=len(printed),
+    wording, certain = _wording(lang, found, figures), found[~found["inference"]]
+    items = []
+    for row in _records(certain):
+        # Without its unit money could be of either language's.
+        given = {
+            name: exact(getattr(row, name), row.unit, lang, show_unit="元" in row.unit)
+            for name in ("printed", "computed")
+        }
+        items.append(wording.sentence("audit_item", row, rule=word("rule", row.rule, lang), **given))
+    return wording.sentence(
+        "audit",
+        figures=len(figures),
         certain=len(certain),
         inferred=len(found) - len(certain),
-        list=text("join.sentence", lang).join(items),
+        list=wording.join(items, "sentence"),
     )
 
 
-def recorded(printed: pd.DataFrame, left: pd.DataFrame, table: pd.DataFrame, lang: str = "zh") -> str:
+def recorded(figures: pd.DataFrame, left: pd.DataFrame, table: pd.DataFrame, lang: str = "zh") -> str:
     """Say how many figures the documents give, how many digits are left out and how many values follow.
 
-    Parameters
-    ----------
-    printed : pandas.DataFrame
-        Of :func:`ipcompare.published`.
-    left : pandas.DataFrame
-        Of ``ipcompare.core.reference.left_out``.
-    table : pandas.DataFrame
-        Of :func:`ipcompare.load`.
-    lang : {"zh", "en"}, default "zh"
-        The language.
-
-    Returns
-    -------
-    str
+    ``figures`` are of :func:`ipcompare.published`, ``left`` is the catalogue's ``left_out``.
     """
-    own = printed["source"].isin(left["source"])
-    return text(
-        "finding.traced", lang, figures=int(own.sum()), left=len(left), derived=int(table["derived"].sum())
-    )
+    read = int(figures["source"].isin(left["source"]).sum())
+    return text("finding.traced", lang, figures=read, left=len(left), derived=int(table["derived"].sum()))

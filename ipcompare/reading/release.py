@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, cast
 
 import pandas as pd
 
+from ipcompare.core.catalogue import Catalogue
 from ipcompare.core.errors import DataError
-from ipcompare.core.scope import entered
-from ipcompare.core.text import indicator_name, number, region_name, text, word
-from ipcompare.data.harmonize import load
-from ipcompare.data.published import beside, published
-from ipcompare.results.targets import targets
+from ipcompare.core.text import number, text, word
+from ipcompare.results.dataset import Dataset
 
 __all__ = ["changes", "release_notes"]
 
@@ -46,42 +43,39 @@ def changes(old: str | Path, new: str | Path) -> tuple[pd.DataFrame, pd.DataFram
 
     Examples
     --------
-    >>> from ipcompare.core.reference import data_path
-    >>> [len(table) for table in changes(data_path(), data_path())]
+    >>> from ipcompare.core.catalogue import data_folder
+    >>> [len(table) for table in changes(data_folder(), data_folder())]
     [0, 0]
     """
-    (figures_old, status_old), (figures_new, status_new) = _state(Path(old)), _state(Path(new))
-    figures = figures_old.merge(figures_new, on=KEY, how="outer", suffixes=("_old", "_new"), indicator=True)
-    same = pd.concat(
-        [
-            figures[f"{c}_old"].eq(figures[f"{c}_new"]) | figures[[f"{c}_old", f"{c}_new"]].isna().all(axis=1)
-            for c in SAID
-        ],
-        axis=1,
-    ).all(axis=1)
-    names = {"left_only": "removed", "right_only": "added", "both": "changed"}
-    figures.insert(0, "change", figures.pop("_merge").astype(str).map(names))
+    return _changes(opened(old), opened(new))
+
+
+def _changes(old: Dataset, new: Dataset) -> tuple[pd.DataFrame, pd.DataFrame]:
+    before, after = (data.figures[[*KEY, *SAID]].fillna({"since": 0}) for data in (old, new))
+    figures = before.merge(after, on=KEY, how="outer", suffixes=("_old", "_new"), indicator=True)
+    was, now = (figures[[f"{name}_{state}" for name in SAID]].astype(object) for state in ("old", "new"))
+    same = (was.fillna("").to_numpy() == now.fillna("").to_numpy()).all(axis=1)
+    kinds = {"left_only": "removed", "right_only": "added", "both": "changed"}
+    figures.insert(0, "change", figures.pop("_merge").astype(str).map(kinds))
     figures = figures[~same | (figures["change"] != "changed")]
-    verdicts = status_old.merge(status_new, on=VERDICT, how="outer", suffixes=("_old", "_new"))
+    status = [data.plan[[*VERDICT, "status"]] for data in (old, new)]
+    verdicts = status[0].merge(status[1], on=VERDICT, how="outer", suffixes=("_old", "_new"))
     verdicts = verdicts.fillna({"status_old": "", "status_new": ""})
     verdicts = verdicts[verdicts["status_old"] != verdicts["status_new"]]
     return figures.reset_index(drop=True), verdicts.reset_index(drop=True)
 
 
-def _state(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give the figures and the status of every target that one folder or file leads to."""
+def opened(path: str | Path) -> Dataset:
+    """Open one state of the data: a folder like ``data/``, or a file that stands beside the shipped data."""
+    path = Path(path)
     if not path.exists():
         raise DataError(f"{path}: there is no such folder or file; check the name")
-    with ExitStack() as scopes:
-        if path.is_dir():
-            missing = [n for n in ("published", "indicators.csv", "regions.csv") if not (path / n).exists()]
-            if missing:
-                raise DataError(f"{path}: is no folder of data, it lacks {', '.join(missing)}")
-            scopes.enter_context(entered(root=path))
-        else:
-            scopes.enter_context(beside(path))
-        figures = published()[[*KEY, *SAID]].fillna({"since": 0}).reset_index(drop=True)
-        return figures, targets(load())[[*VERDICT, "status"]]
+    if not path.is_dir():
+        return Dataset.open(path)
+    missing = [n for n in ("published", "indicators.csv", "regions.csv") if not (path / n).exists()]
+    if missing:
+        raise DataError(f"{path}: is no folder of data, it lacks {', '.join(missing)}")
+    return Dataset.open(root=path)
 
 
 def release_notes(old: str | Path, new: str | Path, lang: str = "zh") -> str:
@@ -101,40 +95,41 @@ def release_notes(old: str | Path, new: str | Path, lang: str = "zh") -> str:
 
     Examples
     --------
-    >>> from ipcompare.core.reference import data_path
-    >>> release_notes(data_path(), data_path(), "en")
+    >>> from ipcompare.core.catalogue import data_folder
+    >>> release_notes(data_folder(), data_folder(), "en")
     'The two states of the data are the same.'
     """
-    figures, verdicts = changes(old, new)
+    before, after = opened(old), opened(new)
+    figures, verdicts = _changes(before, after)
     if figures.empty and verdicts.empty:
         return text("release.none", lang)
+    newer = {
+        kind: getattr(after.catalogue, kind).astype(str).to_dict("records")
+        for kind in ("regions", "indicators")
+    }
+    names = before.catalogue.with_declared(newer)
     count = figures["change"].value_counts()
     counts = {kind: int(count.get(kind, 0)) for kind in ("added", "removed", "changed")}
     lines = [text("release.counts", lang, **counts, verdicts=len(verdicts)), ""]
     for row in cast("list[dict[str, Any]]", verdicts.to_dict("records")):
-        name = _named(row, row["target_year"], lang)
         was, now = (
             word("status", row[f"status_{k}"], lang) or text("release.nothing", lang) for k in ("old", "new")
         )
+        name = _named(row, row["target_year"], names, lang)
         lines.append(f"- {text('release.verdict', lang)}: {name}: {was} → {now}")
     for row in cast("list[dict[str, Any]]", figures.to_dict("records")):
-        name = _named(row, row["year"], lang)
+        name = _named(row, row["year"], names, lang)
+        figure = {k: f"{number(row[f'value_{k}'], '', lang, 4)} {row[f'unit_{k}']}" for k in ("old", "new")}
+        said = {"changed": " → ".join(figure.values()), "added": figure["new"], "removed": figure["old"]}
+        change = row["change"]
         lines.append(
-            f"- {text('release.' + row['change'], lang)}: {name}, {word('role', row['role'], lang)}: "
-            f"{_said(row, lang)} ({row['source']}, {row['locator']})"
+            f"- {text(f'release.{change}', lang)}: {name}, {word('role', row['role'], lang)}: "
+            f"{said[change]} ({row['source']}, {row['locator']})"
         )
     return "\n".join(lines)
 
 
-def _named(row: dict[str, Any], year: int, lang: str) -> str:
+def _named(row: dict[str, Any], year: int, names: Catalogue, lang: str) -> str:
     series = f" ({row['series']})" if row["series"] else ""
-    return f"{region_name(row['region'], lang)} {indicator_name(row['indicator'], lang)}{series} {year}"
-
-
-def _said(row: dict[str, Any], lang: str) -> str:
-    def one(which: str) -> str:
-        return f"{number(row[f'value_{which}'], '', lang, 4)} {row[f'unit_{which}']}"
-
-    if row["change"] == "changed":
-        return f"{one('old')} → {one('new')}"
-    return one("new" if row["change"] == "added" else "old")
+    region = names.region_name(row["region"], lang)
+    return f"{region} {names.indicator_name(row['indicator'], lang)}{series} {year}"

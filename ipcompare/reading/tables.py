@@ -2,77 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import csv
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from ipcompare.core.text import (
-    BOUND_SIGNS,
-    indicator_decimals,
-    indicator_name,
-    number,
-    percent,
-    reason_words,
-    region_name,
-    text,
-    unit_name,
-    word,
-)
+from ipcompare.core.catalogue import Catalogue, catalogue_of
+from ipcompare.core.cells import FORMULA_SIGNS
+from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.text import bounded, exact, number, percent, text, unit_beside
+from ipcompare.reading.columns import kind_of, words_of
 
-__all__ = ["csv_bytes", "readable"]
+__all__ = ["csv_bytes", "readable", "view_columns"]
 
-#: What a spreadsheet takes for the start of a formula.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-
-#: Amounts in the row's own unit; ``target`` takes the sign of its bound.
-AMOUNTS = (
-    "value",
-    "baseline",
-    "target",
-    "latest",
-    "projected",
-    "low",
-    "high",
-    "spread_low",
-    "spread_high",
-    "outcome",
-)
-#: Amounts shown to the last digit, since the digit is what they are shown for.
-EXACT = ("printed", "computed", "difference")
-#: Already in percent.
-PERCENTS = ("required_growth", "observed_growth", "needed_growth", "growth_before", "national_growth",
-            "growth", "share", "top_share", "error", "mape", "speed")  # fmt: skip
-#: Shares of one.
-SHARES = ("progress", "time_share", "probability", "coverage")
-YEARS = (
-    "year",
-    "baseline_year",
-    "target_year",
-    "latest_year",
-    "first_met",
-    "last_year",
-    "n",
-    "rank",
-    "change",
-    "horizon",
-)
-WORDS = ("series", "reading", "kind", "status", "calendar", "open_sdg", "sdsn_trend", "escap", "why", "role",
-         "likelihood", "verdict", "model", "interval", "rule", "follows")  # fmt: skip
-RATIOS = ("ratio", "herfindahl", "theil", "doubling", "half_life", "r2", "sd_log", "cv")
-FLAGS = ("agreed", "met_at_signing", "models_agree", "inside", "derived", "inference")
 BLANK = "—"
 
 
-def readable(table: pd.DataFrame, columns: Iterable[str], lang: str = "zh") -> pd.DataFrame:
+@cache
+def _views() -> dict[str, list[str]]:
+    with Path(__file__).with_name("views.csv").open(encoding="utf-8", newline="") as file:
+        return {row["view"]: row["columns"].split() for row in csv.DictReader(file)}
+
+
+def view_columns(view: str) -> list[str]:
+    """Give the columns of a named view, from ``views.csv``.
+
+    Raises
+    ------
+    DataError
+        For a view that does not exist, with the nearest that do.
+
+    Examples
+    --------
+    >>> view_columns("city_shares")
+    ['region', 'share']
+    """
+    if view not in _views():
+        raise DataError(f"there is no view {view!r} of a table; the nearest are {nearest(view, _views())}")
+    return list(_views()[view])
+
+
+def readable(table: pd.DataFrame, columns: str | Iterable[str], lang: str = "zh") -> pd.DataFrame:
     """Turn columns of a result into a table to read or print.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        Any result of the library.
-    columns : iterable of str
-        Which columns, in order; columns that the table lacks are an error.
+        Any result of the library. Where it has indicators without their units, amounts are in these.
+    columns : str or iterable of str
+        A view's name (see :func:`view_columns`), or which columns, in order; columns that the table lacks
+        are an error.
     lang : {"zh", "en"}, default "zh"
         The language of names and headings.
 
@@ -87,52 +69,44 @@ def readable(table: pd.DataFrame, columns: Iterable[str], lang: str = "zh") -> p
     >>> plan = targets(load("四川", "hv_invention_density"))
     >>> readable(plan, ["region", "target", "progress", "status"], "en").iloc[0].tolist()
     ['Sichuan', '5.67', '184%', 'reached early']
+    >>> readable(plan, "boxes", "en").columns.tolist()
+    ['Region', 'Indicator', 'Target', 'Unit', 'Latest', 'Latest year']
     """
-    rows = table[list(columns)] if {"unit", "indicator", "bound"}.isdisjoint(table) else table
-    shown = {
-        text(f"column.{name}", lang): [_cell(name, row, lang) for row in rows.to_dict("records")]
-        for name in columns
-    }
-    return pd.DataFrame(shown, index=pd.RangeIndex(1, len(table) + 1), dtype=str)
+    asked = view_columns(columns) if isinstance(columns, str) else list(columns)
+    names = catalogue_of(table)
+    if "unit" not in table and "indicator" in table:
+        table = table.assign(unit=table["indicator"].map(names.unit_of).fillna(""))
+    rows = table.to_dict("records")
+    cells = {text(f"column.{c}", lang): [_cell(c, row, lang, names) for row in rows] for c in asked}
+    return pd.DataFrame(cells, index=pd.RangeIndex(1, len(table) + 1), dtype=str)
 
 
-def _cell(name: str, row: dict[Any, Any], lang: str) -> str:
-    value = row[name]
+def _cell(name: str, row: Mapping[Any, Any], lang: str, names: Catalogue) -> str:
+    value, kind = row[name], kind_of(name)
     if isinstance(value, str):
-        return _words(name, value, lang)
+        words = words_of(name, row, lang, names)
+        return unit_beside(value, lang, words) if kind == "unit" else words
     if pd.isna(value):
         return BLANK
-    if name in AMOUNTS:
-        decimals = indicator_decimals(str(row["indicator"])) if "indicator" in row else None
-        sign = BOUND_SIGNS.get(str(row.get("bound")), "") if name == "target" else ""
-        return sign + number(float(value), str(row.get("unit", "")), lang, decimals)
-    if name in EXACT:
-        return f"{value:,.10g}".replace("-", "−")
-    if name in PERCENTS:
+    unit = str(row.get("unit", ""))
+    if kind == "amount":
+        decimals = names.decimals(str(row["indicator"])) if "indicator" in row else None
+        if name == "target":
+            return bounded(float(value), row.get("bound"), unit, lang, decimals)
+        return number(float(value), unit, lang, decimals)
+    if kind == "exact":
+        return exact(float(value), unit, lang)
+    if kind == "percent":
         return percent(float(value) / 100, lang, 1)
-    if name in SHARES:
-        return percent(float(value), lang)
-    if name in YEARS:
+    if kind in ("share", "exact_share"):
+        return percent(float(value), lang, 0 if kind == "share" else 1)
+    if kind in ("year", "count"):
         return f"{int(value)}"
-    if name in RATIOS:
+    if kind == "ratio":
         return f"{float(value):.2f}"
-    if isinstance(value, bool) or name in FLAGS:
+    if kind == "flag" or isinstance(value, bool):
         return text("yes" if value else "no", lang)
     return f"{value:.3g}" if isinstance(value, float) else str(value)
-
-
-def _words(name: str, value: str, lang: str) -> str:
-    if not value:
-        return ""
-    if name in ("region", "top"):
-        return region_name(value, lang)
-    if name == "indicator":
-        return indicator_name(value, lang)
-    if name == "unit":
-        return unit_name(value, lang)
-    if name == "reason":
-        return reason_words(value, lang)
-    return word(name, value, lang) if name in WORDS else value
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from ipcompare.core.errors import DataError
+from ipcompare.core.files import write_whole
 
-__all__ = ["execute", "home"]
+__all__ = ["execute", "home", "shipped_notebooks"]
 
 TIMEOUT = 600
+TAG = "parameters"
 
 
 def home() -> Path:
@@ -19,23 +22,37 @@ def home() -> Path:
     return root if (root / "pyproject.toml").is_file() and (root / "notebooks").is_dir() else Path.cwd()
 
 
-def _shipped() -> Path:
+def shipped_notebooks() -> list[Path]:
+    """Give the notebooks of the suite, in their order."""
     inside = Path(__file__).parents[1] / "shipped" / "notebooks"
-    return inside if inside.is_dir() else Path(__file__).parents[2] / "notebooks"
+    folder = inside if inside.is_dir() else Path(__file__).parents[2] / "notebooks"
+    return sorted(folder.glob("[0-9]*.ipynb"))
 
 
-def execute(folder: Path) -> Iterator[Path]:
-    """Execute every notebook and write it to a folder, whole or not at all.
+def execute(
+    folder: Path,
+    *,
+    parameters: Mapping[str, object] | None = None,
+    workers: int = 1,
+    report: Callable[[Path], object] = lambda path: None,
+) -> list[Path]:
+    """Execute every notebook and write it to a folder, each whole or not at all.
 
     Parameters
     ----------
     folder : pathlib.Path
         Where the executed notebooks go; the checkout's own folder is renewed in place.
+    parameters : mapping, optional
+        Values in place of those in the cell tagged ``parameters``: ``lang``, ``data``.
+    workers : int, default 1
+        How many run at a time.
+    report : callable, optional
+        Told of each notebook once it is written.
 
-    Yields
-    ------
-    pathlib.Path
-        Each notebook, once it is written.
+    Returns
+    -------
+    list of pathlib.Path
+        The notebooks, in their order.
 
     Raises
     ------
@@ -44,18 +61,38 @@ def execute(folder: Path) -> Iterator[Path]:
     """
     import nbformat
 
-    from ipcompare.charts import write_whole
+    paths = shipped_notebooks()
+    turn = asyncio.Semaphore(workers)
 
-    for path in sorted(_shipped().glob("[0-9]*.ipynb")):
+    async def one(path: Path) -> None:
         book = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-        _run(book, path)
-        text = str(nbformat.writes(book)).rstrip("\n") + "\n"  # type: ignore[no-untyped-call]
-        target = folder / path.name
-        write_whole({target: text.encode("utf-8")})
-        yield target
+        _set_parameters(book, parameters or {}, path)
+        async with turn:
+            await _run(book, path)
+        words = str(nbformat.writes(book)).rstrip("\n") + "\n"  # type: ignore[no-untyped-call]
+        write_whole({folder / path.name: words.encode("utf-8")})
+        report(folder / path.name)
+
+    async def every() -> None:
+        # The largest first, so that none is left to run alone at the end.
+        order = sorted(paths, key=lambda path: path.stat().st_size, reverse=True)
+        await asyncio.gather(*(one(path) for path in order))
+
+    asyncio.run(every())
+    return [folder / path.name for path in paths]
 
 
-def _run(book: Any, path: Path) -> None:
+def _set_parameters(book: Any, parameters: Mapping[str, object], path: Path) -> None:
+    if not parameters:
+        return
+    for cell in book.cells:
+        if TAG in cell.metadata.get("tags", []):
+            cell.source = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
+            return
+    raise DataError(f"{path.name}: has no cell tagged {TAG!r}; add one that sets lang and data")
+
+
+async def _run(book: Any, path: Path) -> None:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
@@ -64,16 +101,30 @@ def _run(book: Any, path: Path) -> None:
         timeout=TIMEOUT,
         kernel_name="python3",
         record_timing=False,
+        # The kernel talks to this process alone; its word on unencrypted TCP would stand once a notebook.
+        extra_arguments=["--IPKernelApp.log_level=40"],
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:
-        client.execute()
+        await client.async_execute()
     except CellExecutionError as error:
         raise DataError(f"{path.name}: a cell fails; {error}") from error
     for cell in book.cells:
-        # A warning on stderr carries the kernel's number and would be demanded of every later run.
-        for output in cell.get("outputs", []):
-            if output.get("name") == "stderr":
-                raise DataError(f"{path.name}: a cell warns; {output['text']}")
+        if cell.cell_type == "code":
+            cell.outputs = _settled(cell.outputs, path)
     book.metadata.pop("widgets", None)
     book.metadata["language_info"] = {"name": "python"}
+
+
+def _settled(outputs: list[Any], path: Path) -> list[Any]:
+    """Join what was printed in pieces, which the kernel parts as its clock has it; refuse warnings."""
+    joined: list[Any] = []
+    for output in outputs:
+        # A warning on stderr carries the kernel's number and would be demanded of every later run.
+        if output.get("name") == "stderr":
+            raise DataError(f"{path.name}: a cell warns; {output['text']}")
+        if output.output_type == "stream" and joined and joined[-1].get("name") == output.name:
+            joined[-1].text += output.text
+        else:
+            joined.append(output)
+    return joined

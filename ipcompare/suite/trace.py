@@ -7,17 +7,18 @@ from typing import Any, cast
 
 import pandas as pd
 
-from ipcompare.core import reference
+from ipcompare.core.catalogue import Catalogue, carrying, catalogue_of
 from ipcompare.core.errors import DataError, nearest
-from ipcompare.core.scope import remembered
-from ipcompare.core.text import BOUND_SIGNS, indicator_name, region_name, text, word
-from ipcompare.data.harmonize import load
-from ipcompare.data.published import LOCATOR, Data, published
+from ipcompare.core.text import BOUND_SIGNS, text, word
+from ipcompare.data.published import LOCATOR
+from ipcompare.data.store import Data
+from ipcompare.results.dataset import Dataset
+from ipcompare.suite.figures import figures
 
-__all__ = ["told", "trace"]
+__all__ = ["description", "trace"]
 
 SEARCHED = ("as_printed", "note", "locator", "owner")
-#: How many derived figures a line of :func:`told` names before it counts the rest.
+#: How many derived figures a line of :func:`description` names before it counts the rest.
 NAMED = 4
 
 
@@ -67,76 +68,59 @@ def trace(
     """
     if line is not None and source is None:
         raise DataError(f"trace: line {line} of which document? Pass source=, an id or a number such as 001")
-    rows = published(region, indicator, data=data)
+    held = Dataset.open(data)
+    catalogue = held.catalogue
+    rows = held.published(region, indicator)
     if source is not None:
-        rows = rows[rows["source"] == _document(source, rows["source"])]
+        rows = rows[rows["source"] == _document(source, rows["source"], catalogue)]
     if line is not None:
-        rows = rows[[_holds(place, line) for place in rows["locator"]]]
+        first, last = (rows["locator"].str.extract(LOCATOR)[group].astype(int) for group in (0, 1))
+        rows = rows[first.le(line) & last.ge(line)]
     if word is not None:
-        rows = rows[[_speaks_of(word, r) for r in cast(list[dict[str, Any]], rows.to_dict("records"))]]
-    made, shown = _made(data), _shown()
-    return rows.assign(
-        leads_to=["; ".join(made.get(str(r), ())) for r in rows.index],
-        used_by=["; ".join(shown.get(str(r), ())) for r in rows.index],
-    )
+        records = cast(list[dict[str, Any]], rows.to_dict("records"))
+        rows = rows[[_speaks_of(word, row, catalogue) for row in records]]
+    harmonised = held.harmonised
+    behind = harmonised.assign(record=harmonised["inputs"].str.split(" ")).explode("record")
+    for column, found in (("leads_to", _derived_from(behind)), ("used_by", _used_by(behind, held))):
+        rows = rows.assign(**{column: ["; ".join(found.get(str(record), ())) for record in rows.index]})
+    return carrying(rows, catalogue)
 
 
-def _document(name: str, known: pd.Series) -> str:
+def _document(name: str, known: pd.Series, catalogue: Catalogue) -> str:
     """Turn a number of an extracted text to the document's id; check an id."""
-    sources = reference.sources()
-    texts = sources.loc[sources["sha256"] != "", "source"].tolist()
+    texts = catalogue.read_line_by_line
     if re.fullmatch(r"\d{3}", name):
         if int(name) < len(texts):
             return str(texts[int(name)])
         raise DataError(f"unknown document {name!r}; the texts are 000 to {len(texts) - 1:03}")
-    ids = list(dict.fromkeys([*sources["source"], *known]))
+    ids = list(dict.fromkeys([*catalogue.sources["source"], *known]))
     if name not in ids:
         raise DataError(f"unknown document {name!r}; nearest: {nearest(name, ids)}")
     return name
 
 
-def _holds(locator: str, line: int) -> bool:
-    lines = LOCATOR.fullmatch(locator)
-    return lines is not None and int(lines[1]) <= line <= int(lines[2])
-
-
-def _speaks_of(word: str, row: dict[str, Any]) -> bool:
+def _speaks_of(word: str, row: dict[str, Any], catalogue: Catalogue) -> bool:
     name = str(row["indicator"])
-    said = [name, indicator_name(name, "zh"), indicator_name(name, "en"), *(str(row[c]) for c in SEARCHED)]
-    return any(word.casefold() in s.casefold() for s in said)
+    names = [name, *(catalogue.indicator_name(name, lang) for lang in ("zh", "en"))]
+    return any(word.casefold() in s.casefold() for s in (*names, *(str(row[c]) for c in SEARCHED)))
 
 
-def _harmonised(data: Data | None) -> pd.DataFrame:
-    """Give every harmonised row once for each record behind it."""
-    rows = load(reference.regions()["region"], data=data)
-    return rows.assign(record=rows["inputs"].str.split(" ")).explode("record")
-
-
-def _made(data: Data | None) -> dict[str, tuple[str, ...]]:
+def _derived_from(rows: pd.DataFrame) -> dict[str, list[str]]:
     """Name the harmonised figures that were derived from each record."""
-    rows = _harmonised(data)
     rows = rows[rows["derived"]]
-    names = [
-        " ".join(str(p) for p in (r["region"], r["indicator"], r["year"], r["role"], r["series"]) if p)
-        for r in rows.to_dict("records")
-    ]
-    found: dict[str, list[str]] = {}
-    for record, name in zip(rows["record"], names, strict=True):
-        found.setdefault(str(record), []).append(name)
-    return {record: tuple(dict.fromkeys(said)) for record, said in found.items()}
+    parts = rows[["region", "indicator", "year", "role", "series"]].astype(str)
+    names = parts.agg(" ".join, axis=1).str.rstrip()
+    return {str(record): list(own.unique()) for record, own in names.groupby(rows["record"])}
 
 
-@remembered
-def _shown() -> dict[str, tuple[str, ...]]:
+def _used_by(rows: pd.DataFrame, data: Dataset) -> dict[str, list[str]]:
     """Name the figures of the suite that each record stands behind, with their notebooks."""
-    from ipcompare.suite.figures import FIGURES
-
-    rows = _harmonised(None)
     found: dict[str, list[str]] = {}
-    for name, figure in FIGURES.items():
-        for record in _behind(figure.table(), rows):
+    for name, figure in figures(data).items():
+        # Scores of models: no figure of a document stands behind a single number.
+        for record in _behind(figure.table(data), rows) if figure.printed else ():
             found.setdefault(record, []).append(f"{figure.notebook}: {name}")
-    return {record: tuple(said) for record, said in found.items()}
+    return found
 
 
 def _behind(table: pd.DataFrame, rows: pd.DataFrame) -> list[str]:
@@ -144,12 +128,10 @@ def _behind(table: pd.DataFrame, rows: pd.DataFrame) -> list[str]:
     if "inputs" in table:
         return [str(r) for r in table["inputs"].str.split(" ").explode().unique()]
     key = [c for c in ("region", "indicator", "series", "year") if c in table and "indicator" in table]
-    if not key:
-        return []  # scores of models: no figure of a document stands behind a single number
     return [str(r) for r in rows.merge(table[key].drop_duplicates(), on=key)["record"].unique()]
 
 
-def told(rows: pd.DataFrame, lang: str = "zh") -> str:
+def description(rows: pd.DataFrame, lang: str = "zh") -> str:
     """Write traced figures for reading.
 
     Parameters
@@ -166,42 +148,36 @@ def told(rows: pd.DataFrame, lang: str = "zh") -> str:
 
     Examples
     --------
-    >>> said = told(trace("抗诉", region="贵州"), "en").splitlines()
+    >>> said = description(trace("抗诉", region="贵州"), "en").splitlines()
     >>> said[0]
     'Guizhou, Protests lodged, 2024 actual: 3 件'
     >>> said[2].strip()
     'responsible: 全省检察机关'
     """
-    titles = reference.sources().set_index("source")[f"title_{lang}"]
-    return "\n".join(_told(r, titles, lang) for r in cast(list[dict[str, Any]], rows.to_dict("records")))
+    catalogue = catalogue_of(rows)
+    records = cast(list[dict[str, Any]], rows.to_dict("records"))
+    return "\n".join(_figure(row, catalogue, lang) for row in records)
 
 
-def _told(row: dict[str, Any], titles: pd.Series, lang: str) -> str:
+def _figure(row: dict[str, Any], catalogue: Catalogue, lang: str) -> str:
     amount = "———" if pd.isna(row["value"]) else f"{BOUND_SIGNS.get(row['bound'], '')}{row['value']:.15g}"
     span = f"{row['year']}" if pd.isna(row["since"]) else f"{row['since']}–{row['year']}"
-    lines = [
-        text(
-            "trace.figure",
-            lang,
-            region=region_name(row["region"], lang),
-            indicator=indicator_name(row["indicator"], lang),
-            span=span,
-            role=word("role", row["role"], lang),
-            value=f"{amount} {row['unit']}",
-        )
-        + (text("trace.series", lang, series=word("series", row["series"], lang)) if row["series"] else "")
-    ]
-    title = titles.get(row["source"]) or row["source"]
-    lines.append(text("trace.printed", lang, printed=row["as_printed"], title=title, locator=row["locator"]))
+    figure = text(
+        "trace.figure",
+        lang,
+        region=catalogue.region_name(row["region"], lang),
+        indicator=catalogue.indicator_name(row["indicator"], lang),
+        span=span,
+        role=word("role", row["role"], lang),
+        value=f"{amount} {row['unit']}",
+    )
+    if row["series"]:
+        figure += text("trace.series", lang, series=word("series", row["series"], lang))
+    title = catalogue.source_title(row["source"], lang)
+    printed = text("trace.printed", lang, printed=row["as_printed"], title=title, locator=row["locator"])
     derived = [d for d in row["leads_to"].split("; ") if d]
     if len(derived) > NAMED:
         derived = [*derived[:NAMED], text("trace.more", lang, count=len(derived) - NAMED)]
-    for key, said in (
-        ("owner", row["owner"]),
-        ("note", row["note"]),
-        ("derived", "; ".join(derived)),
-        ("used", row["used_by"]),
-    ):
-        if said:
-            lines.append(text(f"trace.{key}", lang, said=said))
-    return "\n  ".join(lines)
+    more = {"owner": row["owner"], "note": row["note"], "derived": "; ".join(derived), "used": row["used_by"]}
+    said = [text(f"trace.{key}", lang, said=words) for key, words in more.items() if words]
+    return "\n  ".join([figure, printed, *said])

@@ -1,0 +1,176 @@
+"""Figures drawn: once each, for whoever wants them, and side by side on the cores there are."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+
+from ipcompare.charts.export import FORMATS, check_formats, rendered
+from ipcompare.charts.sheet import note_of
+from ipcompare.core.files import write_whole
+from ipcompare.reading.sources import credit
+from ipcompare.results.dataset import Dataset
+from ipcompare.suite.figures import Figure, chosen
+
+__all__ = ["Drawing", "Drawn", "cores", "drawing", "pool", "render", "write"]
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """All that a figure is drawn from, in one language; may travel to another process.
+
+    Attributes
+    ----------
+    name : str
+        The figure's.
+    chart : callable
+        ``chart(table, *, lang, title, source) -> Axes``.
+    table : pandas.DataFrame
+        What is drawn.
+    lang : {"zh", "en"}
+        The language.
+    source : str
+        The documents behind it.
+    title : str or None
+        The finding; None leaves it to the chart.
+    """
+
+    name: str
+    chart: Callable[..., Axes]
+    table: pd.DataFrame
+    lang: str
+    source: str
+    title: str | None = None
+
+    def draw(self) -> Axes:
+        """Draw it."""
+        return self.chart(self.table, lang=self.lang, source=self.source, title=self.title)
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A figure that was drawn: its words and its files.
+
+    Attributes
+    ----------
+    name, lang, source, table
+        As in :class:`Drawing`.
+    title, measure, alt : str
+        The finding; measure and unit; what to know without seeing it.
+    files : dict of str to bytes
+        By format.
+    """
+
+    name: str
+    lang: str
+    title: str
+    measure: str
+    alt: str
+    source: str
+    table: pd.DataFrame
+    files: dict[str, bytes]
+
+
+def drawing(
+    name: str, figure: Figure, data: Dataset, lang: str = "zh", table: pd.DataFrame | None = None
+) -> Drawing:
+    """Say how to draw a figure of the suite: of its own table, or of ``table``, another or a part of it."""
+    # A title of its own speaks of the whole; of a part the chart writes one.
+    title = figure.title(data, lang) if figure.title and table is None else None
+    table = figure.table(data) if table is None else table
+    return Drawing(name, figure.chart, table, lang, credit(table, data, lang), title)
+
+
+def render(job: Drawing, formats: Sequence[str] = FORMATS) -> Drawn:
+    """Draw a figure, make its files and close it; no formats give the words alone.
+
+    Raises
+    ------
+    DataError
+        For a table that the chart cannot draw, or an unknown format.
+    """
+    axes = job.draw()
+    note = note_of(axes)
+    assert note is not None
+    try:
+        files = rendered(axes, formats, source=job.source) if formats else {}
+    finally:
+        plt.close(axes.get_figure(root=True))
+    words = (note.title, note.subtitle, note.alt(job.lang))
+    return Drawn(job.name, job.lang, *words, job.source, job.table, files)
+
+
+def cores() -> int:
+    """Count the cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def pool(workers: int) -> Iterator[Callable[..., Iterator[Any]]]:
+    """Give a ``map`` that works side by side in several processes, results in the order of the arguments.
+
+    With one worker no process is started, which is what a script without a main guard needs.
+    """
+    if workers <= 1:
+        yield map
+        return
+    # Fresh processes on every system: a fork would copy the threads of whoever calls.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as executor:
+        yield executor.map
+
+
+def write(
+    folder: Path,
+    data: Dataset,
+    *,
+    languages: Iterable[str] = ("zh", "en"),
+    only: Iterable[str] | None = None,
+    formats: Sequence[str] = FORMATS,
+    workers: int = 1,
+) -> Iterator[Path]:
+    """Write the figures, each in every language and format, whole or not at all.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where to; ``zh/`` and ``en/`` are made below it.
+    data : Dataset
+        The data.
+    languages : iterable of {"zh", "en"}
+        Which languages.
+    only : iterable of str, optional
+        Names of figures; by default all.
+    formats : sequence of str
+        ``png`` (300 dpi), ``svg``, ``pdf``.
+    workers : int, default 1
+        How many processes draw.
+
+    Yields
+    ------
+    pathlib.Path
+        Each file, once it is written.
+
+    Raises
+    ------
+    DataError
+        For an unknown name or format, or a file that cannot be written.
+    """
+    wanted = chosen(only, data)
+    check_formats(formats)
+    jobs = [drawing(name, figure, data, lang) for lang in languages for name, figure in wanted.items()]
+    with pool(min(workers, len(jobs))) as each:
+        for drawn in each(render, jobs, [formats] * len(jobs)):
+            files = {folder / drawn.lang / f"{drawn.name}.{f}": drawn.files[f] for f in formats}
+            write_whole(files)
+            yield from files

@@ -1,0 +1,297 @@
+"""What a notebook needs to show tables, figures and sentences in one language."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import pandas as pd
+
+from ipcompare import charts
+from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.text import LANGUAGES, has_text, text, word
+from ipcompare.data.store import Data
+from ipcompare.reading import findings
+from ipcompare.reading.columns import family_of
+from ipcompare.reading.sources import credit
+from ipcompare.reading.tables import readable, view_columns
+from ipcompare.results import views
+from ipcompare.results.dataset import Dataset
+from ipcompare.suite.drawing import drawing
+from ipcompare.suite.figures import figure, outlooks
+from ipcompare.suite.trace import description
+
+__all__ = ["Reader", "reader"]
+
+
+def reader(lang: str = "zh", data: Data | Dataset | None = None) -> Reader:
+    """Give what a notebook needs to show tables, figures and sentences in one language.
+
+    Parameters
+    ----------
+    lang : {"zh", "en"}, default "zh"
+        The language.
+    data : path, DataFrame, iterable of paths or Dataset, optional
+        Published tables of one's own to lay beside the shipped ones.
+
+    Returns
+    -------
+    Reader
+
+    Raises
+    ------
+    DataError
+        For an unknown language or a faulty table.
+
+    Examples
+    --------
+    >>> nb = reader("en")
+    >>> plan = nb.only(nb.data.targets(), "四川", "hv_invention_density")
+    >>> nb.table(plan, ["region", "target", "status"]).iloc[0].tolist()
+    ['Sichuan', '5.67', 'reached early']
+    """
+    return Reader(lang, data if isinstance(data, Dataset) else Dataset.open(data))
+
+
+class Reader:
+    """Tables, figures and sentences of one data set in one language.
+
+    Attributes
+    ----------
+    lang : {"zh", "en"}
+        The language.
+    data : Dataset
+        The data.
+    say : Sentences
+        Findings in a sentence: ``nb.say.scores(plan)`` prints what ``reading.findings.scores`` writes.
+    """
+
+    def __init__(self, lang: str, data: Dataset) -> None:
+        if lang not in LANGUAGES:
+            raise DataError(f"lang={lang!r} is not a language; use one of {', '.join(LANGUAGES)}")
+        self.lang, self.data = lang, data
+        self.say = Sentences(lang)
+        # Tables are shown whole, with their longest texts.
+        pd.set_option("display.max_rows", None, "display.max_colwidth", None)
+
+    def __repr__(self) -> str:
+        """Say the language and the data."""
+        return f"Reader({self.lang!r}, {self.data!r})"
+
+    # --- to read ---
+
+    def table(self, table: pd.DataFrame, view: str | Sequence[str]) -> pd.DataFrame:
+        """Give a table to read: names for codes, numbers with their unit.
+
+        Parameters
+        ----------
+        table : pandas.DataFrame
+            Any result of the library.
+        view : str or sequence of str
+            Name of a view of ``reading/views.csv``, or columns.
+        """
+        return readable(table, view, self.lang)
+
+    def raw(self, table: pd.DataFrame, view: str) -> pd.DataFrame:
+        """Give the columns of a view as they are: codes stay codes, numbers stay in their row's unit."""
+        return table[view_columns(view)]
+
+    def grid(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Give a table that has codes at its edges to read: words for them, the cells as they are.
+
+        Parameters
+        ----------
+        table : pandas.DataFrame
+            Counts or scores; the names of index and columns say what the codes are of.
+        """
+        return table.set_axis(self._edge(table.index), axis=0).set_axis(self._edge(table.columns), axis=1)
+
+    def count(self, table: pd.DataFrame, down: str, across: str) -> pd.DataFrame:
+        """Count a table's rows by two of its columns, with totals, to read."""
+        return self.grid(pd.crosstab(table[down], table[across], margins=True, margins_name="total"))
+
+    def _edge(self, edge: pd.Index) -> pd.Index:
+        heads = [name and text(f"column.{name}", self.lang) for name in edge.names]
+        if isinstance(edge, pd.MultiIndex):
+            levels = [edge.get_level_values(i).map(self._namer(n)) for i, n in enumerate(edge.names)]
+            both: pd.Index = pd.MultiIndex.from_arrays(levels, names=heads)
+            return both
+        single: pd.Index = pd.Index([self._namer(edge.name)(code) for code in edge], name=heads[0])
+        return single
+
+    def _namer(self, name: Any) -> Callable[[Any], Any]:
+        """Give what names a code of a column; numbers stay numbers."""
+
+        def named(code: Any) -> Any:
+            if not isinstance(code, str | bool):
+                return code
+            if isinstance(code, bool):
+                return text("yes" if code else "no", self.lang)
+            if name == "region":
+                code = self.data.catalogue.region_name(code, self.lang)
+            # The columns of a scoreboard have no name: they are statuses.
+            family = family_of(str(name or "status"))
+            other = not has_text(f"{family}.{code}") and has_text(f"column.{code}")
+            return word("column" if other else family, code, self.lang)
+
+        return named
+
+    # --- to look at ---
+
+    def figure(self, name: str, table: pd.DataFrame | None = None) -> None:
+        """Display a figure of the suite, as it is exported, with its alt text.
+
+        Parameters
+        ----------
+        name : str
+            The figure's; it gives chart and title.
+        table : pandas.DataFrame, optional
+            What to draw; by default the figure's own table. A title that the suite wrote for its own table
+            stands over no other: there the chart writes one.
+
+        Raises
+        ------
+        DataError
+            For an unknown name, with the nearest, or a table that the chart cannot draw.
+        """
+        known = figure(name, self.data)
+        if table is not None and known.title and known.table(self.data).equals(table):
+            table = None
+        charts.show(drawing(name, known, self.data, self.lang, table).draw())
+
+    def drawn(self, name: str) -> pd.DataFrame:
+        """Give the table that a figure of the suite draws.
+
+        Parameters
+        ----------
+        name : str
+            The figure's.
+        """
+        return figure(name, self.data).table(self.data)
+
+    def outlooks(self) -> None:
+        """Display what the target year will bring, region by region: the shipped plans' and a user's own."""
+        for name in outlooks(self.data):
+            self.figure(name)
+
+    def chart(self, chart: str | Callable[..., Any], table: pd.DataFrame, **how: Any) -> None:
+        """Display any chart of ``ipcompare.charts`` of a table, with its source.
+
+        Parameters
+        ----------
+        chart : str or callable
+            A chart's name, or ``chart(table, *, lang, source) -> Axes``.
+        table : pandas.DataFrame
+            What to draw.
+        **how
+            Further arguments of the chart.
+
+        Raises
+        ------
+        DataError
+            For an unknown name, with the nearest, or a table that the chart cannot draw.
+        """
+        if isinstance(chart, str):
+            if chart not in charts.__all__:
+                raise DataError(f"there is no chart {chart!r}; nearest: {nearest(chart, charts.__all__)}")
+            chart = getattr(charts, chart)
+        source = credit(table, self.data, self.lang)
+        charts.show(chart(table, lang=self.lang, source=source, **how))  # type: ignore[operator]
+
+    # --- tables that several figures draw ---
+
+    def only(
+        self,
+        table: pd.DataFrame,
+        regions: str | Iterable[str] | None = None,
+        indicators: str | Iterable[str] | None = None,
+        years: Iterable[int] | None = None,
+    ) -> pd.DataFrame:
+        """Keep the named regions, indicators and years of any table.
+
+        Parameters
+        ----------
+        table : pandas.DataFrame
+            With the columns that are asked for.
+        regions, indicators : str or iterable of str, optional
+            Codes, ids or names; None keeps all.
+        years : iterable of int, optional
+            Which years; None keeps all.
+
+        Raises
+        ------
+        DataError
+            For an unknown name, with the nearest.
+        """
+        kept = self.data.catalogue.filtered(table, regions, indicators)
+        return kept if years is None else kept[kept["year"].isin(list(years))]
+
+    def levels(self, indicator: str) -> pd.DataFrame:
+        """Give an indicator over the years of the regions with a plan; see ``results.views.plan_levels``."""
+        return views.plan_levels(self.data, indicator)
+
+    def provinces(self, indicator: str, first: int, last: int) -> pd.DataFrame:
+        """Give an indicator of all provinces and the nation; see ``results.views.with_provinces``."""
+        return views.with_provinces(self.data, indicator, first, last)
+
+    def ranks(self, indicator: str, first: int, last: int) -> pd.DataFrame:
+        """Rank the provinces year by year; see ``results.views.ranks``."""
+        return views.ranks(self.data, indicator, first, last)
+
+    def compared(self, table: pd.DataFrame) -> list[str]:
+        """Name the regions with a plan that a table has rows of; see ``results.views.compared``."""
+        return views.compared(self.data, table)
+
+    def growth(self, levels: pd.DataFrame) -> pd.DataFrame:
+        """Turn levels into growth on the year before; see ``results.views.growth_on_year_before``."""
+        return views.growth_on_year_before(levels)
+
+    def shares(self, part: str, whole: str) -> pd.DataFrame:
+        """Give one indicator as a share of another; see ``results.views.shares``."""
+        return views.shares(self.data, part, whole)
+
+    def cities(self, indicators: str | Iterable[str]) -> pd.DataFrame:
+        """Give indicators of Guizhou's cities; see ``results.views.cities``."""
+        return views.cities(self.data, indicators)
+
+    # --- where numbers come from ---
+
+    def explain(self, row: pd.Series | dict[str, Any]) -> None:
+        """Print how a number came to be."""
+        print(self.data.explain(row))
+
+    def describe(self, rows: pd.DataFrame) -> None:
+        """Print traced figures (of :func:`ipcompare.trace`)."""
+        print(description(rows, self.lang))
+
+    def folder(self) -> Path:
+        """Give an empty folder that is thrown away when Python ends."""
+        path = Path(mkdtemp())
+        atexit.register(shutil.rmtree, path, ignore_errors=True)
+        return path
+
+
+class Sentences:
+    """The functions of ``reading.findings`` in one language; each prints what it writes."""
+
+    def __init__(self, lang: str) -> None:
+        self._lang = lang
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        """Give a finding by name."""
+        if name.startswith("_") or name not in findings.__all__:
+            known = nearest(name, findings.__all__)
+            raise AttributeError(f"there is no finding {name!r}; nearest: {known}")
+
+        def say(*tables: Any, **how: Any) -> None:
+            print(getattr(findings, name)(*tables, lang=self._lang, **how))
+
+        return say
+
+    def __dir__(self) -> list[str]:
+        """List the findings."""
+        return sorted(findings.__all__)
