@@ -1,10 +1,39 @@
 """What the tests share: the documents' texts, where they are at hand."""
 
+from pathlib import Path
+
 import matplotlib as mpl
 import pytest
 from support import shared
 
 mpl.use("Agg")
+
+#: Modules that take seconds each: they start other processes, or draw and write whole briefings.
+SLOW = (
+    "test_faults.py",
+    "test_wheel.py",
+    "briefing/test_brief.py",
+    "briefing/test_deck.py",
+    "briefing/test_office.py",
+    "briefing/test_produce.py",
+    "briefing/test_workbook.py",
+    "charts/test_export.py",
+    "charts/test_layout.py",
+    "forms/test_own_province.py",
+    "results/test_attainment.py",
+    "suite/test_figures.py",
+    "suite/test_notebooks.py",
+    "suite/test_trace.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of the slow modules, which `make quick` leaves out."""
+    slow = {Path(__file__).parent / name for name in SLOW}
+    assert all(path.is_file() for path in slow), "SLOW names a module that is not there"
+    for item in items:
+        if item.path in slow:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

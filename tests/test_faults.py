@@ -20,10 +20,10 @@ import pandas as pd
 import pytest
 
 import ipcompare as ipc
-from ipcompare import charts
-from ipcompare.core.catalogue import data_folder
 from ipcompare.briefing.sheet import export
 from ipcompare.cli import main
+from ipcompare.core.catalogue import data_folder
+from ipcompare.core.files import write_whole
 from ipcompare.reading.tables import csv_bytes
 
 KILLS = 120
@@ -31,7 +31,7 @@ KILLS = 120
 LOOP = """
 import sys
 from pathlib import Path
-from ipcompare.charts import write_whole
+from ipcompare.core.files import write_whole
 folder, seed = Path(sys.argv[1]), int(sys.argv[2])
 print("ready", flush=True)
 n = seed
@@ -72,7 +72,7 @@ def visible(folder):
 KILLER = """
 import os, random, re, signal, sys, time
 from pathlib import Path
-from ipcompare.charts import write_whole
+from ipcompare.core.files import write_whole
 folder, kills = Path(sys.argv[1]), int(sys.argv[2])
 rng, whole = random.Random(11), re.compile(rb"(\\d)\\1{199999}end")
 seen, hidden = set(), 0
@@ -152,7 +152,7 @@ def limited(folder, most):
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))\n"
         "from pathlib import Path\n"
-        "from ipcompare.charts import write_whole\n"
+        "from ipcompare.core.files import write_whole\n"
         "from ipcompare import DataError\n"
         "folder = Path(sys.argv[1])\n"
         "try:\n"
@@ -184,7 +184,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, capsys):
     assert "Traceback" not in said
     (tmp_path / "out.xlsx").mkdir()
     with pytest.raises(ipc.DataError, match="cannot be written"):
-        charts.export.write_whole({tmp_path / "other.txt": b"new", tmp_path / "out.xlsx": b"new"})
+        write_whole({tmp_path / "other.txt": b"new", tmp_path / "out.xlsx": b"new"})
     assert not (tmp_path / "other.txt").exists()
 
 
@@ -192,7 +192,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, capsys):
 def test_a_read_only_folder_is_named(tmp_path):
     tmp_path.chmod(0o500)
     with pytest.raises(ipc.DataError, match="cannot be written"):
-        charts.export.write_whole({tmp_path / "a.txt": b"new"})
+        write_whole({tmp_path / "a.txt": b"new"})
 
 
 def test_a_missing_font_file_is_said(tmp_path):

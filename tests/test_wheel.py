@@ -38,9 +38,14 @@ def run(installed, folder, *arguments):
 
 def test_the_wheel_holds_data_notebooks_texts_and_fonts(installed):
     package = installed / "ipcompare"
-    for name in ("data/sources.csv", "data/published/guizhou.csv", "texts.csv", "fonts/OFL.txt"):
+    for name in (
+        "shipped/data/sources.csv",
+        "shipped/data/published/guizhou.csv",
+        "core/texts.csv",
+        "fonts/OFL.txt",
+    ):
         assert (package / name).is_file(), name
-    assert len(list((package / "notebooks").glob("[0-9]*.ipynb"))) == len(
+    assert len(list((package / "shipped" / "notebooks").glob("[0-9]*.ipynb"))) == len(
         list((ROOT / "notebooks").glob("[0-9]*.ipynb"))
     )
 

@@ -1,16 +1,20 @@
-"""Every run of digits of the five texts lies in a row's printed form, or on the list of what is left out."""
+"""Every run of digits of the five texts lies in a row's printed form, or on the list of what is left out.
+
+The digits of the texts, line by line, are among the tests' facts; ``test_data.py`` holds them against the
+texts.
+"""
 
 import re
 from collections import Counter
 
 import pandas as pd
 import pytest
+from support import DIGITS, facts
 
 import ipcompare as ipc
-from ipcompare.core.reference import data_path
+from ipcompare.core.catalogue import read_catalogue
 from ipcompare.results.targets import scoreboard
 
-DIGITS = re.compile(r"[0-9０-９]+")
 LINES = re.compile(r"; lines (\d+)-(\d+)$")
 KINDS = {
     "date": 95,
@@ -25,75 +29,63 @@ KINDS = {
 }
 
 
-def laid_out(lines, first, last):
-    """Give lines as one text with whitespace collapsed, and where each character stands."""
-    text, places = "", []
-    for number in range(first, last + 1):
-        for column, sign in enumerate(lines[number - 1] + "\n"):
-            if sign.isspace() and text.endswith(" "):
-                continue
-            text += " " if sign.isspace() else sign
-            places.append((number, column))
-    return text, places
+Place = tuple[int, int]
 
 
-def claimed(lines, locator, printed, taken):
+def digits(source: str) -> dict[Place, str]:
+    """Give the runs of digits of a text by line and place within the line."""
+    table = facts("digits").query("source == @source")
+    return {
+        (int(line), place): run
+        for line, runs in zip(table["line"], table["digits"], strict=True)
+        for place, run in enumerate(runs.split(" "))
+    }
+
+
+def claimed(text: dict[Place, str], locator: str, printed: str, taken: set[Place]) -> set[Place]:
     """Give the digits that a printed form covers; of several places the first that no other row covers."""
-    text, places = laid_out(lines, *map(int, LINES.search(locator).groups()))
+    first, last = map(int, LINES.search(locator).groups())
+    runs = [(place, run) for place, run in text.items() if first <= place[0] <= last]
     found, position = set(), 0
     for part in printed.split(" … "):
-        form = re.compile(r"(?<![\d.])" + re.escape(part) + r"(?!\.?\d)")
-        hits = [
-            (hit.end(), {places[i] for i in range(*hit.span()) if DIGITS.fullmatch(text[i])})
-            for hit in form.finditer(text, position)
+        if not (wanted := DIGITS.findall(part)):
+            continue
+        places = [
+            (i + len(wanted), {place for place, _ in runs[i : i + len(wanted)]})
+            for i in range(position, len(runs) - len(wanted) + 1)
+            if [run for _, run in runs[i : i + len(wanted)]] == wanted
         ]
-        position, digits = next((h for h in hits if h[1] and not h[1] <= taken), hits[0])
-        found |= digits
+        position, covered = next((p for p in places if not p[1] <= taken), places[0])
+        found |= covered
     return found
 
 
-def uncovered(lines, figures):
-    """List the runs of digits that no row covers, with their lines."""
-    taken = set()
-    for row in figures.itertuples():
-        taken |= claimed(lines, row.locator, row.as_printed, taken)
-    return [
-        (number, run.group())
-        for number, line in enumerate(lines, start=1)
-        for run in DIGITS.finditer(line)
-        if not {(number, column) for column in range(*run.span())} <= taken
-    ]
+def uncovered(source: str, figures: pd.DataFrame) -> Counter:
+    """Count the runs of digits that no row covers, with their lines."""
+    text, taken = digits(source), set()
+    for row in figures[figures["source"] == source].itertuples():
+        taken |= claimed(text, row.locator, row.as_printed, taken)
+    return Counter((place[0], run) for place, run in text.items() if place not in taken)
 
 
-def left_out():
-    return pd.read_csv(data_path("left_out.csv"), dtype={"token": str})
+def listed(source: str) -> Counter:
+    rows = read_catalogue().left_out.query("source == @source")
+    return Counter(zip(rows["line"], rows["token"], strict=True))
 
 
-def texts():
-    digests = ipc.sources().set_index("source")["sha256"]
-    return digests[digests != ""]
+@pytest.mark.parametrize("source", read_catalogue().read_line_by_line)
+def test_nothing_is_silently_missed(source):
+    assert uncovered(source, ipc.published()) == listed(source)
 
 
-@pytest.mark.parametrize("source", sorted(texts().index))
-def test_nothing_is_silently_missed(documents, source):
-    figures = ipc.published()
-    left = left_out()
-    found = uncovered(documents[texts()[source]], figures[figures["source"] == source])
-    listed = left[left["source"] == source]
-    assert Counter(found) == Counter(zip(listed["line"], listed["token"], strict=True))
-
-
-def test_a_missing_row_would_be_found(documents):
-    source = "guizhou-report-2024"
-    figures = ipc.published().query("source == @source and indicator != 'small_claims_cases'")
-    missed = Counter(uncovered(documents[texts()[source]], figures)) - Counter(
-        zip(left_out()["line"], left_out()["token"], strict=True)
-    )
+def test_a_missing_row_would_be_found():
+    fewer = ipc.published().query("indicator != 'small_claims_cases'")
+    missed = uncovered("guizhou-report-2024", fewer) - listed("guizhou-report-2024")
     assert missed == {(78, "984"): 1}
 
 
 def test_what_is_left_out_is_counted_by_kind():
-    assert Counter(left_out()["kind"]) == KINDS
+    assert Counter(read_catalogue().left_out["kind"]) == KINDS
 
 
 def test_targets_of_boxes_stay_apart_from_the_plans_tables():

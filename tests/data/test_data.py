@@ -1,4 +1,9 @@
-"""The shipped data against the documents and facts that they were read from."""
+"""The shipped data against the documents and facts that they were read from.
+
+The five texts are not part of the project. What every checkout has is the digits of each of their lines, in
+order (``facts/digits.csv``), and a sample of the collected facts; where the texts themselves are at hand, the
+digits are held against them and the printed forms against their words.
+"""
 
 import csv
 import json
@@ -7,24 +12,75 @@ from collections import Counter
 
 import pandas as pd
 import pytest
-from support import shared
+from support import DIGITS, digits_by_line, facts, shared
 
 import ipcompare as ipc
-from ipcompare.core.reference import data_path
+from ipcompare.core.catalogue import data_folder, read_catalogue
 
 LINES = re.compile(r"; lines (\d+)-(\d+)$")
-FIVE = {
-    "guizhou-plan-14",
-    "guizhou-report-2024",
-    "guizhou-workplan-2025",
-    "sichuan-plan-14",
-    "guangdong-plan-14",
+ROWS = {
+    "guizhou-report-2024": 516,
+    "guangdong-plan-14": 121,
+    "guizhou-plan-14": 59,
+    "sichuan-plan-14": 60,
+    "guizhou-workplan-2025": 2,
 }
+FIVE = set(ROWS)
+
+
+def lines_of(locator: str) -> tuple[int, int]:
+    first, last = LINES.search(locator).groups()
+    return int(first), int(last)
+
+
+@pytest.fixture(scope="module")
+def digits() -> dict[tuple[str, int], list[str]]:
+    """Runs of digits by source and line."""
+    table = facts("digits")
+    runs = table["digits"].str.split(" ")
+    return dict(zip(zip(table["source"], table["line"].astype(int), strict=True), runs, strict=True))
+
+
+# --- every figure stands at its line -----------------------------------------------------------------
+
+
+def digits_stand_at(digits: dict[tuple[str, int], list[str]], row) -> bool:
+    """Whether the digits of each part of ``as_printed`` stand in order, side by side, at the locator."""
+    first, last = lines_of(row["locator"])
+    runs = [run for line in range(first, last + 1) for run in digits.get((row["source"], line), [])]
+    position = 0
+    for part in row["as_printed"].split(" … "):
+        wanted = DIGITS.findall(part)
+        places = range(position, len(runs) - len(wanted) + 1)
+        found = next((i for i in places if runs[i : i + len(wanted)] == wanted), None)
+        if found is None:
+            return False
+        position = found + len(wanted)
+    return True
+
+
+def test_the_digits_of_every_printed_figure_stand_at_its_line(digits):
+    figures = ipc.published()
+    figures = figures[figures["source"].isin(FIVE)]
+    assert figures["source"].value_counts().to_dict() == ROWS
+    lost = [record for record, row in figures.iterrows() if not digits_stand_at(digits, row)]
+    assert lost == []
+    silent = figures[~figures["as_printed"].str.contains(DIGITS)]
+    none = silent["as_printed"].str.endswith("———") | silent["as_printed"].str.startswith("无新增")
+    assert set(silent.loc[~none, "as_printed"]) == set(IN_CHARACTERS)
+
+
+def test_digits_at_a_wrong_line_or_in_a_wrong_order_would_be_found(digits):
+    row = {"source": "sichuan-plan-14", "locator": "专栏1; lines 239-239", "as_printed": "件 2. 94"}
+    assert digits_stand_at(digits, row)
+    assert not digits_stand_at(digits, row | {"locator": "专栏1; lines 241-241"})
+    assert not digits_stand_at(digits, row | {"as_printed": "件 94. 2"})
+    assert not digits_stand_at(digits, row | {"as_printed": "件 … 2. 94 … 2. 94"})
 
 
 def stands_at(lines: list[str], locator: str, printed: str) -> bool:
     """Whether the parts of ``as_printed`` stand in order, as whole figures, at the locator."""
-    first, last = map(int, LINES.search(locator).groups())
+    first, last = lines_of(locator)
     text = re.sub(r"\s+", " ", " ".join(lines[first - 1 : last]))
     position = 0
     for part in printed.split(" … "):
@@ -35,20 +91,12 @@ def stands_at(lines: list[str], locator: str, printed: str) -> bool:
     return True
 
 
-def test_every_printed_figure_stands_at_its_line(documents):
+def test_every_printed_figure_stands_word_for_word_at_its_line(documents):
     digest = ipc.sources().set_index("source")["sha256"]
     figures = ipc.published()
-    figures = figures[figures["source"].isin(FIVE)]
-    assert figures["source"].value_counts().to_dict() == {
-        "guizhou-report-2024": 516,
-        "guangdong-plan-14": 121,
-        "guizhou-plan-14": 59,
-        "sichuan-plan-14": 60,
-        "guizhou-workplan-2025": 2,
-    }
     lost = [
         record
-        for record, row in figures.iterrows()
+        for record, row in figures[figures["source"].isin(FIVE)].iterrows()
         if not stands_at(documents[digest[row["source"]]], row["locator"], row["as_printed"])
     ]
     assert lost == []
@@ -60,6 +108,25 @@ def test_a_figure_at_a_wrong_line_would_be_found(documents):
     assert stands_at(lines, "专栏1; lines 239-239", "件 2. 94")
     assert not stands_at(lines, "专栏1; lines 241-241", "件 2. 94")
     assert not stands_at(lines, "专栏1; lines 239-239", "件 … 2. 94 … 2. 94")
+
+
+def test_the_digits_are_those_of_the_texts(documents, digits):
+    digest = ipc.sources().set_index("source")["sha256"]
+    read = {
+        (source, line): runs for source in FIVE for line, runs in digits_by_line(documents[digest[source]])
+    }
+    assert read == digits
+
+
+def test_texts_carry_their_checksum(documents):
+    digests = ipc.sources().set_index("source")["sha256"]
+    assert set(digests[digests != ""]) == set(documents)
+
+
+def test_the_five_documents_are_those_with_a_checksum():
+    digests = ipc.sources().set_index("source")["sha256"]
+    assert set(digests[digests != ""].index) == FIVE
+    assert digests[digests != ""].str.fullmatch("[0-9a-f]{64}").all()
 
 
 #: The printed forms without a digit that measure something.
@@ -76,7 +143,7 @@ def printed_number(text: str) -> list[float]:
     return numbers + lost + words
 
 
-def test_value_is_the_printed_number(documents):
+def test_value_is_the_printed_number():
     figures = ipc.published()
     figures = figures[figures["source"].isin(FIVE) & figures["value"].notna()]
     words = figures["as_printed"].str.startswith("无新增") | figures["note"].str.startswith("counted from")
@@ -128,48 +195,81 @@ def test_annex_totals_close_but_for_the_known_slip():
     assert guiyang[["invention_stock", "utility_stock", "design_stock"]].sum() == 59738
 
 
-def test_texts_carry_their_checksum(documents):
-    digests = ipc.sources().set_index("source")["sha256"]
-    assert set(digests[digests != ""]) == set(documents)
-    assert set(digests[digests != ""].index) == FIVE
+# --- the collected facts ------------------------------------------------------------------------------
+
+
+FACT_IDS = {
+    "valid_inventions": "invention_stock",
+    "inventions_granted": "invention_grants",
+    "population_million": "population",
+}
+FACT_REGIONS = {"CN": "全国", "CN-ALL": "全国", "CN-GZ": "贵州省", "CN-SC": "四川省", "CN-GD": "广东省"}
+
+
+def panel_with_names() -> pd.DataFrame:
+    """Give the provinces of the panel as the collected facts name them."""
+    regions, panel = ipc.regions().set_index("region"), ipc.panel()
+    panel = panel[panel["region"].map(regions["level"]) == "province"]
+    return panel.assign(province=panel["region"].map(regions["name_en"]))
+
+
+def test_a_sample_of_the_facts_carries_over():
+    sample, figures = facts("observations"), ipc.published()
+    assert len(sample) >= 30
+    for row in sample.itertuples():
+        same = figures[
+            figures["region"].map(FACT_REGIONS).eq(row.region)
+            & figures["year"].eq(int(row.year))
+            & figures["unit"].eq(row.unit)
+            & figures["value"].eq(float(row.value))
+        ]
+        assert len(same), row
+
+
+def test_a_sample_of_the_panel_carries_over():
+    sample = facts("panel").astype({"year": int, "value": float})
+    sample["indicator"] = sample["indicator"].map(FACT_IDS)
+    both = panel_with_names().merge(sample, on=["province", "indicator", "year"], suffixes=("", "_fact"))
+    assert len(both) == len(sample) >= 60
+    assert (both["value"] == both["value_fact"]).all()
+
+
+def test_the_samples_are_those_of_the_facts():
+    panel = pd.read_csv(shared("facts") / "province_panel.csv", dtype=str)
+    observed = pd.read_csv(shared("facts") / "external_observations.csv", dtype=str)
+    wanted = set(facts("panel").itertuples(index=False, name=None))
+    assert wanted <= set(panel[["province", "indicator", "year", "value"]].itertuples(index=False, name=None))
+    wanted = set(facts("observations").itertuples(index=False, name=None))
+    assert wanted <= set(observed[["region", "period", "value", "unit"]].itertuples(index=False, name=None))
 
 
 def test_facts_carry_over_unchanged():
     with (shared("facts") / "external_observations.csv").open(encoding="utf-8") as f:
-        facts = [None, None, *csv.DictReader(f)]
+        collected = [None, None, *csv.DictReader(f)]
     table = ipc.published()
     table = table[table["locator"].str.startswith("external_observations")]
     assert len(table) > 300
-    names = {"CN": "全国", "CN-ALL": "全国", "CN-GZ": "贵州省", "CN-SC": "四川省", "CN-GD": "广东省"}
     for row in table.itertuples():
-        fact = facts[int(LINES.search(row.locator)[1])]
+        fact = collected[lines_of(row.locator)[0]]
         assert float(fact["value"]) == row.value
         assert fact["unit"] == row.unit
-        assert fact["region"] == names[row.region]
+        assert fact["region"] == FACT_REGIONS[row.region]
         assert fact["confidence"] == row.confidence
         assert str(row.year) in fact["period"]
 
 
 def test_panel_carries_over_unchanged():
-    facts = pd.read_csv(shared("facts") / "province_panel.csv")
-    ids = {
-        "valid_inventions": "invention_stock",
-        "inventions_granted": "invention_grants",
-        "population_million": "population",
-    }
-    facts = facts[facts["indicator"].isin(ids)]
+    collected = pd.read_csv(shared("facts") / "province_panel.csv")
+    collected = collected[collected["indicator"].isin(FACT_IDS)]
     panel = ipc.panel()
-    assert len(panel) == len(facts)
-    for fact, ours in ids.items():
-        theirs = facts.loc[facts["indicator"] == fact, "value"]
+    assert len(panel) == len(collected)
+    for fact, ours in FACT_IDS.items():
+        theirs = collected.loc[collected["indicator"] == fact, "value"]
         assert sorted(panel.loc[panel["indicator"] == ours, "value"]) == sorted(theirs)
-    names = ipc.regions().set_index("region")["name_en"]
-    provinces = panel[panel["region"].map(ipc.regions().set_index("region")["level"]) == "province"]
-    key = provinces.assign(province=provinces["region"].map(names))
-    both = key.merge(
-        facts.assign(indicator=facts["indicator"].map(ids)), on=["province", "indicator", "year"]
-    )
-    assert len(both) == len(provinces)
+    collected = collected.assign(indicator=collected["indicator"].map(FACT_IDS))
+    key = panel_with_names()
+    both = key.merge(collected, on=["province", "indicator", "year"])
+    assert len(both) == len(key)
     assert (both["value_x"] == both["value_y"]).all()
 
 
@@ -193,14 +293,63 @@ def test_totals_with_and_without_hong_kong_macao_and_taiwan_stay_apart():
     assert (wide["CN"] + wide[["CN-HK", "CN-MO", "CN-TW"]].sum(axis=1) == wide["CN-ALL"]).all()
 
 
+# --- the tables and their description ----------------------------------------------------------------
+
+
+def resources() -> dict[str, dict]:
+    package = json.loads((data_folder() / "datapackage.json").read_text(encoding="utf-8"))
+    return {resource["name"]: resource for resource in package["resources"]}
+
+
+def rows_of(resource: dict) -> pd.DataFrame:
+    return pd.read_csv(data_folder() / resource["path"], dtype=str, keep_default_na=False)
+
+
 def test_datapackage_describes_every_table():
-    package = json.loads(data_path("datapackage.json").read_text(encoding="utf-8"))
-    described = {r["path"]: [f["name"] for f in r["schema"]["fields"]] for r in package["resources"]}
-    on_disk = {p.relative_to(data_path()).as_posix(): p for p in data_path().rglob("*.csv")}
+    described = {r["path"]: [f["name"] for f in r["schema"]["fields"]] for r in resources().values()}
+    on_disk = {p.relative_to(data_folder()).as_posix(): p for p in data_folder().rglob("*.csv")}
     assert set(described) == set(on_disk)
     for path, file in on_disk.items():
         with file.open(encoding="utf-8") as f:
             assert described[path] == next(csv.reader(f)), path
+    assert all(f["description"] for r in resources().values() for f in r["schema"]["fields"])
+
+
+FORMS = {"integer": r"-?\d+", "year": r"\d{4}", "number": r"-?\d+(\.\d+)?(e-?\d+)?", "string": r"(?s).*"}
+
+
+@pytest.mark.parametrize("name", resources())
+def test_tables_are_as_described(name):
+    resource = resources()[name]
+    schema, table = resource["schema"], rows_of(resource)
+    for field in schema["fields"]:
+        cells = table.loc[table[field["name"]] != "", field["name"]]
+        assert cells.str.fullmatch(FORMS[field["type"]]).all(), field["name"]
+        limits = field.get("constraints", {})
+        assert not limits.get("required") or len(cells) == len(table), field["name"]
+        assert set(cells) <= set(limits.get("enum", cells)), field["name"]
+    for key in filter(None, [schema.get("primaryKey"), *schema.get("uniqueKeys", [])]):
+        assert not table.duplicated(key).any(), key
+    for key in schema.get("foreignKeys", []):
+        other = rows_of(resources()[key["reference"]["resource"]])
+        (own,), (theirs,) = key["fields"], key["reference"]["fields"]
+        assert set(table[own]) <= set(other[theirs]), own
+
+
+def test_what_an_indicator_counts_is_short_and_plural():
+    table = read_catalogue().indicators
+    named = table[table["unit_en"] != ""]
+    assert named["unit_en"].str.fullmatch(r"[a-z]+( [a-z]+)?").all()
+    assert (named["unit_en"].str.endswith("s") | named["unit_en"].eq("place")).all()
+    assert set(named["unit"]).isdisjoint({"%", "亿元", "万元", "件/万人", "分", "人", "万人"})
+    assert (table.loc[table["unit"] == "个", "unit_en"] != "").all()
+
+
+def test_plans_hold_the_sections_of_their_own_tables():
+    figures = ipc.published()
+    for row in read_catalogue().plans.itertuples():
+        own = figures[(figures["source"] == row.source) & (figures["region"] == row.region)]
+        assert own["locator"].str.startswith(f"{row.section};").any(), row
 
 
 def test_every_source_is_used_or_a_document():

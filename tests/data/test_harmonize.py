@@ -6,8 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ipcompare as ipc
-from ipcompare.core.reference import unit_factor
-from ipcompare.data.harmonize import AVERAGE, EACH_YEAR, LAST_YEAR, harmonise
+from ipcompare.core.catalogue import read_catalogue
+from ipcompare.data.convert import AVERAGE
+from ipcompare.data.derive import EACH_YEAR, LAST_YEAR
+from ipcompare.data.harmonize import harmonise
 
 CONTRACT = [
     "region",
@@ -220,7 +222,7 @@ def test_explain_refuses_what_it_cannot_trace(table):
     st.sampled_from([("万件", "件"), ("百万人", "万人"), ("件/百万人", "件/万人"), ("万元", "亿元")]),
 )
 def test_units_there_and_back(value, units):
-    factor = unit_factor(*units)
+    factor = read_catalogue().unit_factor(*units)
     assert value * factor / factor == pytest.approx(value)
 
 
@@ -236,7 +238,7 @@ def figure(**change):
 def brought(*rows):
     frame = pd.DataFrame(rows).astype({"since": "Int64"})
     frame.index = pd.Index([f"t.csv:{n}" for n in range(2, len(frame) + 2)], name="record")
-    return harmonise(frame, ipc.panel().iloc[:0])
+    return harmonise(frame, ipc.panel().iloc[:0], read_catalogue())
 
 
 @settings(max_examples=40, deadline=None)

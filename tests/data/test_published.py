@@ -1,14 +1,17 @@
 """Reading and checking tables of one's own, at the public names."""
 
 import re
+import time
 
 import pandas as pd
 import pytest
+from filling import ROW, filled, put
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ipcompare as ipc
-from ipcompare.data.published import COLUMNS
+from ipcompare.core.catalogue import data_folder, read_catalogue
+from ipcompare.data.published import COLUMNS, check_table, read_folder, undeclared_sources
 
 GOOD = {
     "region": "CN-HB",
@@ -168,3 +171,104 @@ def test_results_are_the_callers_own():
         first = face()
         first.loc[first.index[0], first.columns[0]] = "spoilt"
         assert not face().eq("spoilt").any().any()
+
+
+# --- a folder of tables --------------------------------------------------------------------------------
+
+
+def test_the_shipped_folder_is_its_files_in_order():
+    table, names = read_folder(data_folder() / "published", read_catalogue())
+    files = sorted((data_folder() / "published").glob("*.csv"))
+    each = [check_table(file, read_catalogue()) for file in files]
+    pd.testing.assert_frame_equal(table, pd.concat(each))
+    assert table.index.is_unique
+    assert table.index.str.split(":").str[0].unique().tolist() == [file.name for file in files]
+    assert names.declared == {}
+    # The heading is row 1.
+    assert all(each_.index[0] == f"{file.name}:2" for each_, file in zip(each, files, strict=True))
+
+
+def test_a_form_in_a_folder_declares_for_every_table_in_it(tmp_path):
+    values = ("software_works", "软件著作权登记量", "Software copyrights", "creation", "部", "flow", 1, 0)
+    cells = {f"{letter}3": value for letter, value in zip("ABCDEFGH", values, strict=True)}
+    mine = {**ROW, "indicator": "software_works", "unit": "部"}
+    filled(tmp_path / "hubei.xlsx", mine, change=put(1, **cells))
+    write(tmp_path / "a.csv", {**mine, "region": "CN-GZ", "basis": "flow"})
+    (tmp_path / "~$hubei.xlsx").write_bytes(b"left behind by Excel")
+    (tmp_path / ".hidden.csv").write_bytes(b"")
+    (tmp_path / "notes.txt").write_bytes(b"")
+    table, names = read_folder(tmp_path, read_catalogue())
+    assert table.index.tolist() == ["a.csv:2", "hubei.xlsx:3"]
+    assert names.unit_of["software_works"] == "部"
+    assert "software_works" not in read_catalogue().unit_of
+    assert undeclared_sources(table, names) == [
+        {"source": "my-plan", "title_zh": "my-plan", "title_en": "my-plan", "access": "original"}
+    ]
+
+
+def test_a_folder_without_tables_is_named(tmp_path):
+    with pytest.raises(ipc.DataError, match=re.escape(str(tmp_path))):
+        read_folder(tmp_path, read_catalogue())
+
+
+def test_a_shipped_document_needs_no_declaration():
+    names = read_catalogue()
+    assert undeclared_sources(read_folder(data_folder() / "published", names)[0], names) == []
+
+
+# --- faults, in order and in time ----------------------------------------------------------------------
+
+
+def test_faults_come_by_row_then_in_the_order_of_the_columns():
+    rows = [{"year": "z", "unit": "y", "region": "w"}, {}, {"locator": "?", "value": "x", "role": "v"}]
+    frame = pd.DataFrame([{**GOOD, "locator": f"a; lines {n}-{n}", **row} for n, row in enumerate(rows)])
+    with pytest.raises(ipc.DataError) as error:
+        check_table(frame, read_catalogue())
+    places = [fault.split(":")[0].removeprefix("table, ") for fault in error.value.faults]
+    assert places == [
+        "row 2, column region",
+        "row 2, column unit",
+        "row 2, column year",
+        "row 4, column role",
+        "row 4, column value",
+        "row 4, column locator",
+    ]
+
+
+def test_full_width_digits_in_a_table_of_ones_own_are_no_missing_value():
+    with pytest.raises(ipc.DataError, match="row 2, column value: '１２０' is not a number"):
+        check_table(pd.DataFrame([{**GOOD, "value": "１２０"}]), read_catalogue())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.dictionaries(st.sampled_from(COLUMNS), st.text(max_size=8), max_size=3), max_size=6))
+def test_the_faults_of_a_row_are_its_own(changes):
+    """What is wrong with a row does not depend on the rows beside it, but for repeats."""
+    rows = [{**GOOD, "locator": f"a; lines {n}-{n}", **change} for n, change in enumerate(changes)]
+
+    def faults(rows, first):
+        found = []
+        try:
+            check_table(pd.DataFrame(rows, columns=COLUMNS), read_catalogue())
+        except ipc.DataError as error:
+            found = [re.sub(r"^table, row (\d+)", lambda m: str(int(m[1]) + first), f) for f in error.faults]
+        return [fault for fault in found if "repeats row" not in fault]
+
+    assert faults(rows, 0) == [fault for n, row in enumerate(rows) for fault in faults([row], n)]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        lambda n: dict.fromkeys(COLUMNS, f"nowhere {n}"),
+        lambda n: {"value": f"约{n}", "unit": "万个件", "locator": f"a; lines {n}-1"},
+        lambda n: {"region": f"place {n}" * 5, "indicator": f"measure {n}", "unit": f"{n} 件"},
+    ],
+)
+def test_a_large_bad_file_is_answered_soon(tmp_path, bad):
+    path = write(tmp_path / "large.csv", *(bad(n) for n in range(19_990)))
+    start = time.perf_counter()
+    with pytest.raises(ipc.DataError) as error:
+        check_table(path, read_catalogue())
+    assert time.perf_counter() - start < 5
+    assert len(error.value.faults) >= 19_990

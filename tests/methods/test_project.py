@@ -12,8 +12,10 @@ from pandas.testing import assert_frame_equal
 from support import SHARED
 
 from ipcompare.core.errors import DataError
-from ipcompare.methods import trends
-from ipcompare.methods.trends import MODELS, probability, project
+from ipcompare.methods import models
+from ipcompare.methods.models import MODELS
+from ipcompare.methods.project import Projection, project
+from ipcompare.methods.target import Target
 
 VECTORS = SHARED / "vectors"
 needs_vectors = pytest.mark.skipif(
@@ -28,6 +30,11 @@ def long(values, *, first=2000, region="A", indicator="x", **columns) -> pd.Data
         {"region": region, "indicator": indicator, "year": first + np.arange(len(values)), "value": values}
     ).assign(**columns)
     return table.dropna(subset=["value"]).astype({"value": float})
+
+
+def probability(table: pd.DataFrame, targets: pd.DataFrame, **options) -> pd.DataFrame:
+    to = int(targets["year"].max()) if len(targets) else 0
+    return Projection.of(table, to, **options).probability(targets)
 
 
 def ahead(table: pd.DataFrame, years: int, model: str = "auto", **options) -> pd.DataFrame:
@@ -166,7 +173,7 @@ def test_m3_single_exponential_smoothing_is_the_published_one(m3):
     train = m3[m3["split"] == "train"].sort_values(["region", "year"])
     parts = []
     for n, part in train.groupby(train.groupby("region")["year"].transform("size")):
-        level, _ = trends._smooth(part["value"].to_numpy(float).reshape(-1, n))
+        level, _ = models._smooth(part["value"].to_numpy(float).reshape(-1, n))
         parts.append(pd.DataFrame({"region": part["region"].unique(), "value": level[:, 0]}))
     flat = pd.concat(parts).merge(pd.DataFrame({"year": range(1, 7)}), how="cross")
     score = smape(m3, flat).mean()
@@ -371,20 +378,14 @@ def test_bad_data_and_unknown_names_say_what_to_do(table, options, says):
 # --- the panel's intervals --------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def stock() -> pd.DataFrame:
-    table = trends.provinces()
-    return table[(table["indicator"] == "invention_stock") & (table["year"] <= 2023)]
-
-
 def until(table: pd.DataFrame, year: int, region: str = "CN-GZ") -> pd.DataFrame:
     return table[(table["year"] <= year) & (table["region"] == region)]
 
 
-def test_the_panel_calibrates_where_it_applies(stock):
+def test_the_panel_calibrates_where_it_applies(stock, provinces):
     mine = pd.concat([until(stock, 2023), until(stock, 2023).assign(indicator="hv"), long([1.0, 2, 4, 5])])
     mine = mine.drop(columns=["series", "unit", "basis"], errors="ignore")
-    got = project(mine, 2025, like={"hv": "invention_stock"}).groupby(["indicator"]).first()
+    got = project(mine, 2025, panel=provinces, like={"hv": "invention_stock"}).groupby(["indicator"]).first()
     labels = got["interval"].to_dict()
     assert labels == {"hv": "panel (like invention_stock)", "invention_stock": "panel", "x": "analytic"}
     assert got.loc["invention_stock", "coverage"] == pytest.approx(0.8, abs=0.03)
@@ -392,15 +393,20 @@ def test_the_panel_calibrates_where_it_applies(stock):
         got.loc["hv", ["low", "high"]].astype(float),
         got.loc["invention_stock", ["low", "high"]].astype(float),
     )
-    asked = project(mine, 2025, interval="panel").groupby("indicator").first()["interval"].to_dict()
+    asked = (
+        project(mine, 2025, interval="panel", panel=provinces)
+        .groupby("indicator")
+        .first()["interval"]
+        .to_dict()
+    )
     assert asked == {"hv": "none", "invention_stock": "panel", "x": "none"}
 
 
 def test_a_panel_interval_is_symmetric_in_logs_and_widens(stock):
-    got = project(until(stock, 2020), 2023)
+    got = project(until(stock, 2020), 2023, panel=stock)
     assert_allclose(got["value"] ** 2, got["low"] * got["high"])
     assert (np.diff(np.log(got["high"] / got["low"])) > 0).all()
-    wide = project(until(stock, 2020), 2023, level=0.95)
+    wide = project(until(stock, 2020), 2023, level=0.95, panel=stock)
     assert (wide["high"] > got["high"]).all()
 
 
@@ -417,32 +423,45 @@ def test_a_regions_own_past_never_calibrates_its_interval(stock):
     assert not np.allclose(project(mine, 2023, panel=stock)["low"], project(mine, 2023, panel=others)["low"])
 
 
-def test_national_sums_never_calibrate(stock):
-    total = stock.groupby(["indicator", "series", "unit", "year"], as_index=False)["value"].sum()
-    panel = pd.concat([stock, total.assign(region="CN")])
-    assert_frame_equal(
-        project(until(stock, 2020), 2023, panel=panel), project(until(stock, 2020), 2023, panel=stock)
-    )
-
-
 def test_two_points_and_far_horizons_fall_back(stock):
     mine = until(stock, 2020)
-    assert (project(mine.tail(2), 2021)["interval"] == "none").all()
-    assert (project(mine.tail(3), 2021)["interval"] == "panel").all()
-    far = project(mine, 2032)
+    assert (project(mine.tail(2), 2021, panel=stock)["interval"] == "none").all()
+    assert (project(mine.tail(3), 2021, panel=stock)["interval"] == "panel").all()
+    far = project(mine, 2032, panel=stock)
     assert far["interval"].iloc[0] == "panel"
     assert far["interval"].iloc[-1] == "analytic"
 
 
 def test_an_unknown_indicator_to_borrow_from_names_the_nearest(stock):
     with pytest.raises(DataError, match="invention_stock"):
-        project(until(stock, 2020), 2023, like={"x": "invention_stok"})
+        project(until(stock, 2020), 2023, panel=stock, like={"x": "invention_stok"})
+
+
+def test_without_a_panel_there_are_only_analytic_intervals(stock):
+    assert (project(until(stock, 2020), 2023)["interval"] == "analytic").all()
+    with pytest.raises(DataError, match="interval 'panel': no panel"):
+        project(until(stock, 2020), 2023, interval="panel")
+
+
+def test_a_projection_of_points_only_never_looks_at_the_panel(stock):
+    mine, nonsense = until(stock, 2020), pd.DataFrame({"a": [1]})
+    made = project(mine, 2023, interval="none", panel=nonsense)
+    assert_frame_equal(made, project(mine, 2023, interval="none"))
+
+
+def test_one_projection_serves_every_level_and_probability(stock):
+    mine, aim = until(stock, 2020), {"region": "CN-GZ", "indicator": "invention_stock", "bound": "ge"}
+    targets = pd.DataFrame({**aim, "year": [2021, 2023], "target": [40_000.0, 60_000.0]})
+    ahead = Projection.of(mine, 2023, panel=stock)
+    for level in (0.5, 0.8, 0.95):
+        assert_frame_equal(ahead.frame(level), project(mine, 2023, level=level, panel=stock))
+    assert_frame_equal(ahead.probability(targets), probability(mine, targets, panel=stock))
 
 
 # --- probability ------------------------------------------------------------------------------------
 
 
-def chances(table, aims, bound="ge", year=2023, **options):
+def chances(table, aims, bound="ge", year=2023, direction=1, **options):
     targets = pd.DataFrame(
         {
             "region": table["region"].iloc[0],
@@ -450,15 +469,17 @@ def chances(table, aims, bound="ge", year=2023, **options):
             "year": year,
             "target": aims,
         }
-    ).assign(bound=bound)
+    ).assign(bound=bound, direction=direction)
     return probability(table, targets, **options)
 
 
 @pytest.mark.parametrize("interval", ["panel", "analytic"])
 def test_probability_is_half_at_the_forecast_and_tells_the_intervals_ends(stock, interval):
     mine = until(stock, 2020)
-    row = project(mine, 2023, interval=interval).iloc[-1]
-    found = chances(mine, [row["low"], row["value"], row["high"]], interval=interval)["probability"]
+    row = project(mine, 2023, interval=interval, panel=stock).iloc[-1]
+    found = chances(mine, [row["low"], row["value"], row["high"]], interval=interval, panel=stock)[
+        "probability"
+    ]
     assert_allclose(found, [0.9, 0.5, 0.1], atol=0.005)
 
 
@@ -466,19 +487,77 @@ def test_probability_respects_the_bound(stock):
     mine = until(stock, 2020)
     aim = project(mine, 2023)["value"].iloc[-1] * 1.1
     found = {
-        b: chances(mine, [aim], b)["probability"].item() for b in ("ge", "gt", "eq", "le", "lt", "about")
+        b: chances(mine, [aim], b, panel=stock)["probability"].item()
+        for b in ("ge", "gt", "eq", "le", "lt", "about")
     }
     assert found["ge"] == found["gt"] == found["eq"] == pytest.approx(1 - found["le"])
     assert found["le"] == found["lt"]
-    assert found["about"] == chances(mine, [0.95 * aim])["probability"].item() > found["ge"]
-    with pytest.raises(DataError, match="bound 'more'"):
+    about = chances(mine, [0.95 * aim], panel=stock)["probability"].item()
+    assert found["about"] == about > found["ge"]
+    with pytest.raises(DataError, match="'more'; a bound is one of"):
         chances(mine, [aim], "more")
     with pytest.raises(DataError, match="column target"):
         probability(mine, pd.DataFrame({"region": [], "indicator": [], "year": [], "bound": []}))
 
 
+@pytest.mark.parametrize("interval", ["panel", "analytic"])
+def test_where_less_is_better_a_target_asks_for_less(stock, interval):
+    mine, how = until(stock, 2020), {"interval": interval, "panel": stock}
+    aim = project(mine, 2023, **how)["value"].iloc[-1] * 0.9
+    less = {
+        b: chances(mine, [aim], b, direction=-1, **how)["probability"].item()
+        for b in ("eq", "le", "ge", "about")
+    }
+    assert less["eq"] == less["le"] == pytest.approx(1 - less["ge"])
+    assert less["eq"] < 0.5
+    assert less["about"] == chances(mine, [1.05 * aim], "le", **how)["probability"].item()
+
+
+@given(
+    st.lists(st.floats(1, 1e4), min_size=4, max_size=8),
+    st.floats(0.5, 2),
+    st.sampled_from(["eq", "ge", "gt", "le", "lt", "about"]),
+    st.sampled_from([1, -1]),
+)
+@settings(max_examples=80, deadline=None)
+def test_turning_the_sign_turns_the_direction(values, share, bound, direction):
+    """The mirror image of a series, target and wish has the same chance."""
+    mirror = {"ge": "le", "le": "ge", "gt": "lt", "lt": "gt"}.get(bound, bound)
+    how = {"year": 2000 + len(values), "model": "drift", "interval": "analytic"}
+    aim = share * values[-1]
+    one = chances(long(values), [aim], bound, direction=direction, **how)
+    other = chances(long([-v for v in values]), [-aim], mirror, direction=-direction, **how)
+    assert_allclose(one["probability"], other["probability"], atol=1e-9)
+    assert_allclose(one["projected"], -other["projected"])
+
+
+@given(
+    st.lists(st.floats(1, 1e4), min_size=4, max_size=8, unique=True),
+    st.floats(0.5, 2),
+    st.sampled_from(["eq", "ge", "le", "about"]),
+    st.sampled_from([1, -1]),
+)
+@settings(max_examples=80, deadline=None)
+def test_a_target_that_the_forecast_meets_is_more_likely_than_not(values, share, bound, direction):
+    how = {"year": 2000 + len(values), "model": "drift", "interval": "analytic"}
+    aim = share * values[-1]
+    found = chances(long(values), [aim], bound, direction=direction, **how).iloc[0]
+    target = Target(aim, bound, direction)
+    if not np.isclose(found["projected"], target.goal) and pd.notna(found["probability"]):
+        assert target.met(found["projected"]) == (found["probability"] >= 0.5)
+
+
+def test_directions_may_differ_from_target_to_target(stock):
+    mine = until(stock, 2020)
+    found = chances(mine, [1e4, 1e4], "eq", direction=[1, -1], panel=stock)
+    assert found["probability"].sum() == pytest.approx(1)
+    assert found["direction"].tolist() == [1, -1]
+    with pytest.raises(DataError, match="direction is 1 or -1"):
+        chances(mine, [1e4], direction=0)
+
+
 def test_a_probability_from_a_panel_is_never_certain(stock):
-    found = chances(until(stock, 2020), [1.0, 1e9])["probability"]
+    found = chances(until(stock, 2020), [1.0, 1e9], panel=stock)["probability"]
     assert 0 < found.iloc[1] < 0.01
     assert 0.99 < found.iloc[0] < 1
 
@@ -495,7 +574,7 @@ def test_targets_keep_their_order_and_may_have_no_projection(stock):
         },
         index=[9, 4, 7],
     )
-    found = probability(mine, targets)
+    found = probability(mine, targets, panel=stock)
     assert found["probability"].notna().tolist() == [False, False, True]
     assert found["year"].tolist() == [2023, 2019, 2022]
     assert probability(mine, targets.head(0)).empty
@@ -516,6 +595,6 @@ def test_two_points_between_limits_have_no_interval():
     table = pd.DataFrame(
         {"region": "a", "indicator": "x", "year": [2015, 2020], "value": [65.0, 78.8], "unit": "分"}
     )
-    projected = trends.project(table, 2025)
+    projected = project(table, 2025)
     assert (projected["interval"] == "none").all()
     assert projected[["low", "high"]].isna().all(axis=None)

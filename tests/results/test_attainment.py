@@ -3,9 +3,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import ipcompare as ipc
-from ipcompare.results.attainment import MODELS, fans, likelihood
+from ipcompare.results.attainment import MODELS, likelihood
 
 CONTRACT = ["region", "indicator", "target", "projected", "low", "high", "probability", "verdict", "reason"]
 
@@ -160,7 +162,7 @@ def test_hindsight_holds_the_known_outcomes_of_2025():
 
 
 def test_fans_hold_every_level_once():
-    rows = fans("hv_invention_density")
+    rows = ipc.Dataset.open().fans("hv_invention_density")
     ahead = rows[rows.kind == "projected"]
     assert not ahead.duplicated(["region", "reading", "year", "level"]).any()
     assert set(ahead.level) == {0.5, 0.8, 0.95}
@@ -169,3 +171,75 @@ def test_fans_hold_every_level_once():
     assert (wide[0.8] > wide[0.5]).all()
     assert rows[rows.region == "CN-GZ"].reading.nunique() == 2
     assert rows[rows.region != "CN-GZ"].reading.eq("").all()
+
+
+# --- less is better (F1) ---
+
+
+def time_limit(latest: dict[int, float], *, bound: str = "eq", target: float = 5.0) -> pd.DataFrame:
+    """Give a target of a user's own of which less is better: 10 days in 2020, 5 in 2025."""
+    shared = {
+        "region": "CN-HB", "indicator": "pledge_registration_time_limit", "series": "", "reading": "",
+        "unit": "工作日", "basis": "flow", "since": pd.NA, "bound": "eq", "derived": False, "derivation": "",
+        "source": "own", "locator": "x; lines 1-1", "note": "", "confidence": "high",
+    }  # fmt: skip
+    rows = [{**shared, "year": 2020, "role": "baseline", "value": 10.0}]
+    rows += [{**shared, "year": y, "role": "actual", "value": v} for y, v in latest.items()]
+    rows += [{**shared, "year": 2025, "role": "target", "value": target, "bound": bound}]
+    table = pd.DataFrame(rows).astype({"since": "Int64"})
+    return table.assign(inputs=[f"own:{i}" for i in range(len(table))])
+
+
+def test_the_indicator_is_one_of_which_less_is_better():
+    assert ipc.indicators().set_index("indicator").direction["pledge_registration_time_limit"] == -1
+
+
+def test_less_is_better_slow_progress_is_no_success():
+    table = time_limit({2021: 9.5, 2022: 8.6, 2023: 8.1, 2024: 7.5})
+    row = ipc.attainment(table).iloc[0]
+    assert ipc.targets(table).iloc[0]["status"] == "behind"
+    assert row["projected"] == pytest.approx(7.0, abs=0.3)
+    assert row["probability"] < 0.1
+    assert row["verdict"] in ("unlikely", "very unlikely")
+
+
+@pytest.mark.parametrize(("outcome", "verdict"), [(4.0, "reached"), (5.0, "reached"), (5.2, "missed")])
+def test_less_is_better_known_outcomes(outcome, verdict):
+    table = time_limit({2024: 6.0, 2025: outcome})
+    assert ipc.attainment(table).iloc[0]["verdict"] == verdict
+    assert (ipc.targets(table).iloc[0]["status"] == "reached") == (verdict == "reached")
+
+
+def test_less_is_better_about_is_within_five_percent_above():
+    met, missed = (time_limit({2025: v}, bound="about") for v in (5.2, 5.3))
+    assert ipc.attainment(met).iloc[0]["verdict"] == "reached"
+    assert ipc.attainment(missed).iloc[0]["verdict"] == "missed"
+
+
+@given(st.lists(st.floats(20, 80), min_size=4, max_size=6), st.floats(10, 90))
+@settings(max_examples=25, deadline=None)
+def test_the_chances_of_more_and_of_less_add_up(values, target):
+    """The same numbers, judged once where more is better and once where less is."""
+    years = range(2025 - len(values), 2025)
+    less = time_limit(dict(zip(years, values, strict=True)), target=target)
+    more = less.assign(indicator="patent_grants", unit="件")
+    chances = [ipc.attainment(t).iloc[0]["probability"] for t in (less, more)]
+    assert np.isnan(chances[0]) == np.isnan(chances[1])
+    if not np.isnan(chances[0]) and not np.isclose(target, values[0]):
+        assert sum(chances) == pytest.approx(1.0)
+
+
+def test_next_years_figure_alone_gives_a_verdict_or_a_reason():
+    later = ipc.published("贵州", "hv_invention_density", "actual").tail(1)
+    later = later.assign(year=2025, value=2.45, source="next year", series="census7")
+    rows = ipc.Dataset.open(later).attainment()
+    own = rows[(rows.region == "CN-GZ") & rows.indicator.str.startswith("hv_invention_density")]
+    assert (own.loc[own.indicator == "hv_invention_density", "verdict"] == "reached").all()
+    unknown = own[own.verdict == "not assessable"]
+    assert len(unknown)
+    assert (unknown.reason != "").all()
+
+
+def test_nothing_known_of_a_year_is_an_empty_table():
+    assert ipc.hindsight(to=2031).empty
+    assert ipc.attainment(to=2099).empty

@@ -5,8 +5,9 @@ import pytest
 
 import ipcompare as ipc
 from ipcompare.cli import main
+from ipcompare.core.catalogue import read_catalogue
 from ipcompare.core.text import text, word
-from ipcompare.results.audit import FOLLOWS, RULES, TOTALS, Span, audit
+from ipcompare.results.audit import FOLLOWS, RULES, Span, audit
 
 ROW = {
     "region": "CN-HB",
@@ -29,9 +30,12 @@ def table(*rows):
     )
 
 
+PARTS = [row["member"] for row in read_catalogue().members("total")["patent_stock"]]
+
+
 @pytest.fixture(scope="module")
 def found():
-    return audit()
+    return ipc.audit()
 
 
 def has(found, rule, indicator, region, printed, computed, inference):
@@ -89,7 +93,7 @@ def test_findings_name_their_lines_and_records(found):
 
 
 def test_the_same_rules_run_on_a_table_of_ones_own():
-    parts = [{"indicator": p, "value": 10} for p in TOTALS["patent_stock"]]
+    parts = [{"indicator": p, "value": 10} for p in PARTS]
     assert audit(table({"indicator": "patent_stock", "value": 30}, *parts)).empty
     rows = audit(table({"indicator": "patent_stock", "value": 31}, *parts))
     assert rows[["rule", "computed"]].to_numpy().tolist() == [["parts and total", 30]]
@@ -142,16 +146,23 @@ def test_every_rule_has_words():
 def test_command_line(capsys, tmp_path):
     assert main(["audit", "--lang", "en", "--to", str(tmp_path / "out.csv")]) == 0
     assert "59,734 / 59,738" in capsys.readouterr().out
-    assert len(pd.read_csv(tmp_path / "out.csv")) == len(audit())
+    assert len(pd.read_csv(tmp_path / "out.csv")) == len(ipc.audit())
 
 
 def test_command_line_on_a_file_of_ones_own(capsys, tmp_path):
     rows = [
         {**ROW, "indicator": i, "value": v, "as_printed": f"{v}件"}
-        for i, v in (("patent_stock", 31), *((p, 10) for p in TOTALS["patent_stock"]))
+        for i, v in (("patent_stock", 31), *((p, 10) for p in PARTS))
     ]
     pd.DataFrame(rows).to_csv(tmp_path / "hubei.csv", index=False)
     assert main(["audit", "--data", str(tmp_path / "hubei.csv")]) == 0
     said = capsys.readouterr().out
     assert "31 / 30" in said
     assert "59,734" not in said
+
+
+def test_a_count_that_grew_from_less_than_one_is_no_growth():
+    levels = {"indicator": "hv_invention_stock", "value": "1"}
+    grown = {"indicator": "hv_invention_stock_growth", "value": "300", "unit": "%", "basis": "growth"}
+    found = audit(table(levels, grown))
+    assert found[["rule", "printed", "computed"]].to_numpy().tolist() == [["growth of a count", 300, 0]]

@@ -1,6 +1,6 @@
 """Where the plans' targets stand, at the public names."""
 
-import sys
+import io
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import ipcompare as ipc
 from ipcompare.methods.progress import STATUSES
-from ipcompare.results.targets import ambition, comparable, scoreboard
+from ipcompare.results.targets import comparable, scoreboard
 
 CONTRACT = {
     *("region", "indicator", "baseline", "target", "bound", "latest", "latest_year"),
@@ -109,7 +109,7 @@ def test_only_the_same_measure_compares(plan):
 
 
 def test_ambition_holds_targets_against_the_past_and_the_nation():
-    asked = ambition().set_index(["region", "indicator", "reading"])
+    asked = ipc.Dataset.open().ambition().set_index(["region", "indicator", "reading"])
     assert asked.met_at_signing[("CN-GZ", "trademark_stock", "")]
     nation = asked.loc[("CN", "hv_invention_density", "")]
     assert nation.required_growth == pytest.approx(100 * ((12 / 6.3) ** 0.2 - 1))
@@ -150,5 +150,47 @@ def test_a_table_without_targets_gives_an_empty_board():
     assert ipc.targets(ipc.load("江苏")).empty
 
 
-def test_the_module_stands_behind_the_function():
-    assert sys.modules["ipcompare.results.targets"].targets is ipc.targets
+def test_a_growth_target_of_the_nation_asks_no_one_growth_of_its_level():
+    row = {"region": "CN", "since": "", "bound": "eq", "source": "own", "note": "", "as_printed": "1"}
+    level = {**row, "indicator": "pct_filings", "role": "actual", "unit": "件", "basis": "flow"}
+    growth = {**row, "indicator": "pct_filings_growth", "role": "target", "unit": "%", "basis": "growth"}
+    rows = [
+        {**level, "year": "2020", "value": "100", "locator": "a; lines 1-1"},
+        {**level, "year": "2024", "value": "150", "locator": "a; lines 2-2"},
+        {**growth, "year": "2025", "value": "10", "locator": "a; lines 3-3"},
+    ]
+    asked = ipc.Dataset.open(ipc.check(pd.DataFrame(rows))).ambition()
+    own = asked[(asked["region"] == "CN") & (asked["indicator"] == "pct_filings")]
+    assert len(own) == 2
+    assert own["national_growth"].isna().all()
+
+
+LOOSE = {
+    "csv": lambda table: pd.read_csv(io.StringIO(table.to_csv(index=False))),
+    "objects": lambda table: table.astype(object),
+    "categories": lambda table: table.astype(dict.fromkeys(["region", "indicator", "role"], "category")),
+    "nullable": lambda table: table.astype({"year": "Int64", "value": "Float64"}),
+    "floats": lambda table: table.astype({"since": "float64"}),
+}
+
+
+@pytest.mark.parametrize("how", LOOSE)
+@pytest.mark.parametrize("function", [ipc.targets, ipc.attainment, ipc.hindsight])
+def test_types_that_a_users_step_left_change_nothing(how, function):
+    table = ipc.load("贵州")
+    pd.testing.assert_frame_equal(function(LOOSE[how](table)), function(table))
+
+
+@pytest.mark.parametrize("function", [ipc.targets, ipc.attainment, ipc.hindsight])
+def test_an_outcome_without_a_value_is_none(function):
+    table = ipc.load("四川")
+    lost = (table.role == "actual") & (table.year >= 2023)
+    without = function(table.assign(value=table.value.mask(lost)))
+    pd.testing.assert_frame_equal(without, function(table[~lost]))
+
+
+def test_a_target_of_an_unknown_indicator_is_named_once():
+    table = ipc.load("四川", "hv_invention_density").assign(indicator="my_density")
+    with pytest.raises(ipc.DataError, match=r"^indicator 'my_density': is not in the catalogue") as error:
+        ipc.targets(table)
+    assert len(error.value.faults) == 1

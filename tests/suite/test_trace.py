@@ -1,15 +1,10 @@
 """Trace finds figures by word, document and line; the sheet holds them for people."""
 
-import zipfile
-
-import openpyxl
-import pandas as pd
 import pytest
 
 import ipcompare as ipc
-from ipcompare.briefing.sheet import export
 from ipcompare.cli import main
-from ipcompare.suite.trace import told, trace
+from ipcompare.suite.trace import description, trace
 
 
 def test_by_line_and_document():
@@ -66,10 +61,10 @@ def test_a_traced_figure_can_be_explained():
 
 def test_told_in_both_languages():
     rows = trace(source="000", indicator="time_honoured_brands", line=545)
-    assert "牵头" not in told(rows)
-    assert "省商务厅（省政府口岸办）" in told(rows, "zh")
-    assert "responsible" in told(rows, "en")
-    assert "lines 542-547" in told(rows, "en")
+    assert "牵头" not in description(rows)
+    assert "省商务厅（省政府口岸办）" in description(rows, "zh")
+    assert "responsible" in description(rows, "en")
+    assert "lines 542-547" in description(rows, "en")
 
 
 @pytest.mark.parametrize(
@@ -89,46 +84,3 @@ def test_command_line(capsys):
 def test_a_table_of_ones_own_is_traced_too():
     rows = ipc.published("四川", "trademark_stock", "actual").head(1).assign(region="CN-HB", source="own")
     assert "CN-HB" in set(trace("trademark", source="own", data=rows)["region"])
-
-
-def test_sheet_is_clean_and_the_same_each_time(tmp_path):
-    rows = ipc.published("贵州", ["hv_invention_density", "trademark_stock"]).copy()
-    rows.loc[rows.index[0], "note"] = "=1+1"
-    rows.loc[rows.index[1], "note"] = "@SUM(A1)"
-    path = export(rows, tmp_path / "a.xlsx")
-    export(rows, tmp_path / "b.xlsx")
-    assert path.read_bytes() == (tmp_path / "b.xlsx").read_bytes()
-    book = openpyxl.load_workbook(path)
-    sheet = book.worksheets[0]
-    assert sheet.max_row == len(rows) + 1
-    assert sheet.freeze_panes == "C2"
-    assert sheet.auto_filter.ref.startswith("A1:")
-    heads = [c.value for c in sheet[1]]
-    notes = [c for row in sheet.iter_rows(min_row=2) for c in row if c.value in ("=1+1", "@SUM(A1)")]
-    assert [c.data_type for c in notes] == ["s", "s"]
-    values = [row[heads.index("数值")] for row in sheet.iter_rows(min_row=2, values_only=True)]
-    assert values == rows["value"].tolist()
-    assert len(book.worksheets) == 2
-    assert book.worksheets[1].max_row == rows["source"].nunique() + 1
-
-
-def test_chinese_counts_two_columns(tmp_path):
-    rows = ipc.published("四川", "trade_secret_bases")
-    sheet = openpyxl.load_workbook(export(rows, tmp_path / "a.xlsx")).worksheets[0]
-    name = ipc.indicators().set_index("indicator")["name_zh"]["trade_secret_bases"]
-    assert sheet.column_dimensions["B"].width == 2 * len(name) + 2
-
-
-def test_sheet_is_whole_or_not_at_all(tmp_path):
-    (tmp_path / "folder.xlsx").mkdir()
-    with pytest.raises(ipc.DataError):
-        export(ipc.published("四川"), tmp_path / "folder.xlsx")
-    assert [p.name for p in tmp_path.iterdir()] == ["folder.xlsx"]
-
-
-def test_export_command(capsys, tmp_path):
-    path = tmp_path / "o.xlsx"
-    assert main(["export", str(path), "--regions", "四川", "--roles", "target", "--lang", "en"]) == 0
-    assert zipfile.is_zipfile(path)
-    table = pd.read_excel(path)
-    assert set(table["Region"]) == {"Sichuan"}

@@ -1,0 +1,281 @@
+"""A table for each chart, and how the tests look at what was drawn."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from ipcompare import charts
+from ipcompare.core.catalogue import read_catalogue
+
+DENSITY, PLEDGE, MARKS = "hv_invention_density", "pledge_financing", "trademark_stock"
+NAN = float("nan")
+EARLY, NEVER = "reached early", "not assessable"
+REGIONS = ["CN-GZ", "CN-SC", "CN-GD", "CN"]
+NAMES = "BJ TJ HE SX NM LN JL HL SH JS ZJ AH FJ JX SD HA HB HN GX HI CQ YN XZ SN GS QH NX XJ"
+PROVINCES = NAMES.split()
+LEVELS = {
+    "CN-GZ": {2020: 1.24, 2022: 1.50, 2023: 1.94, 2024: 2.17},
+    "CN-SC": {2020: 2.94, 2021: 3.90, 2022: 5.20, 2023: 6.60, 2024: 7.95},
+    "CN-GD": {2020: 13.5, 2021: 17.0, 2022: 20.6, 2023: 24.6, 2024: 28.77},
+    "CN": {2020: 6.3, 2021: 7.5, 2022: 9.4, 2023: 11.8, 2024: 14.0, 2025: 16.0},
+}
+GOALS = {"CN-GZ": (2.5, "about"), "CN-SC": (5.67, "ge"), "CN-GD": (20.0, "ge"), "CN": (12.0, "ge")}
+
+
+def coverage() -> pd.DataFrame:
+    names = list(read_catalogue().indicators["indicator"])[:40]  # as many as an A4 page is meant to hold
+    cells = [
+        (region, name, year, "actual", (i + year) % 3 == 0)
+        for i, name in enumerate(names)
+        for k, region in enumerate(REGIONS)
+        for year in range(2010, 2026)
+        if (i * 7 + k * 5 + year) % 4
+    ]
+    marks = [
+        (region, name, *mark, False)
+        for name in names[::2]
+        for region in REGIONS[:3]
+        for mark in ((2020, "baseline"), (2025, "target"))
+    ]
+    return pd.DataFrame(cells + marks, columns=["region", "indicator", "year", "role", "derived"])
+
+
+def targets() -> pd.DataFrame:
+    columns = "region indicator unit baseline target bound latest latest_year required_growth progress"
+    columns += " time_share status reason"
+    rows: list[tuple[Any, ...]] = [
+        ("CN-GZ", DENSITY, "件/万人", 1.24, 2.5, "about", 2.17, 2024, 15.0, 0.738, 0.8, "behind", ""),
+        ("CN-SC", DENSITY, "件/万人", 2.94, 5.67, "ge", 7.95, 2024, 14.0, 1.835, 0.8, EARLY, ""),
+        ("CN-GD", DENSITY, "件/万人", 13.5, 20, "ge", 28.77, 2024, 8.2, 2.349, 0.8, EARLY, ""),
+        ("CN", DENSITY, "件/万人", 6.3, 12, "ge", 16, 2025, 13.8, 1.70, 1.0, "reached", ""),
+        ("CN-GZ", PLEDGE, "亿元", 55.14, 100, "ge", NAN, NAN, 12.6, NAN, NAN, NEVER, "no baseline"),
+        ("CN-SC", PLEDGE, "亿元", 60, 120, "ge", 214.2, 2023, 14.9, 2.57, 0.6, EARLY, ""),
+        ("CN-GD", PLEDGE, "亿元", 907.6, 2500, "ge", 2305.5, 2023, 22.5, 0.878, 0.6, "on track", ""),
+        ("CN-GZ", MARKS, "件", 260_000, 360_000, "ge", 568_000, 2024, 6.7, 3.08, 0.8, EARLY, ""),
+        ("CN-GZ", "gi_count", "件", 338, 420, "ge", 330, 2024, 4.4, -0.098, 0.8, "moving away", ""),
+        ("CN-GD", "gi_count", "件", 157, 180, "about", 175, 2024, 2.8, 0.78, 0.8, "behind", ""),
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns.split())
+
+
+def series() -> pd.DataFrame:
+    rows = [(code, year, value) for code in REGIONS for year, value in LEVELS[code].items()]
+    for i, code in enumerate(PROVINCES):
+        rows += [(f"CN-{code}", year, (1.5 + i) * 1.15 ** (year - 2020)) for year in range(2020, 2025)]
+    return pd.DataFrame(rows, columns=["region", "year", "value"]).assign(indicator=DENSITY, unit="件/万人")
+
+
+def ranks() -> pd.DataFrame:
+    rows = series().query("region != 'CN' and year in (2020, 2022, 2023, 2024)")
+    return rows.assign(rank=rows.groupby("year")["value"].rank(ascending=False, method="first").astype(int))
+
+
+def growth() -> pd.DataFrame:
+    rows = [
+        ("CN-GZ", 2023, 29.3), ("CN-GZ", 2024, 12.4), ("CN-SC", 2023, 26.9), ("CN-SC", 2024, 20.5),
+        ("CN-GD", 2023, 19.4), ("CN-GD", 2024, 17.0), ("CN", 2023, 25.5), ("CN", 2024, -1.2),
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["region", "year", "value"]).assign(indicator=DENSITY)
+
+
+def fans() -> pd.DataFrame:
+    rows = []
+    for code in REGIONS:
+        rows += [
+            (code, year, value, "actual", NAN, NAN, NAN, *GOALS[code]) for year, value in LEVELS[code].items()
+        ]
+        middle = 1.14 * LEVELS[code][2024]
+        rows += [
+            (code, 2025, middle, "projected", middle * (1 - wide), middle * (1 + wide), level, *GOALS[code])
+            for level, wide in ((0.5, 0.04), (0.8, 0.08), (0.95, 0.15))
+        ]
+    columns = "region year value kind low high level target bound"
+    return pd.DataFrame(rows, columns=columns.split()).assign(indicator=DENSITY, unit="件/万人")
+
+
+def attainment() -> pd.DataFrame:
+    rows = targets()[["region", "indicator", "unit", "target", "bound", "reason"]].copy()
+    rows["projected"] = [2.5, 9.6, 32.7, 16.2, NAN, 400, 3100, 640_000, 325, 179]
+    rows["low"], rows["high"], rows["level"] = rows["projected"] * 0.93, rows["projected"] * 1.07, 0.8
+    rows["probability"] = [0.5, 1, 1, 1, NAN, 1, 0.93, 1, 0.0, 0.4]
+    sure, half = "virtually certain", "about as likely as not"
+    rows["likelihood"] = [
+        half,
+        sure,
+        sure,
+        sure,
+        "",
+        sure,
+        "very likely",
+        sure,
+        "exceptionally unlikely",
+        half,
+    ]
+    rows["verdict"] = rows["likelihood"].replace("", "not assessable")
+    return rows
+
+
+def backtest() -> pd.DataFrame:
+    rows = [
+        (model, n, horizon, size * horizon + n / 10)
+        for size, model in (
+            (18, "last"),
+            (8, "linear"),
+            (9, "loglinear"),
+            (7, "drift"),
+            (6, "damped"),
+            (5, "auto"),
+        )
+        for horizon in (1, 2)
+        for n in (3, 4, 6, 8)
+    ]
+    return pd.DataFrame(rows, columns=["model", "n", "horizon", "mape"])
+
+
+def intervals() -> pd.DataFrame:
+    rows = [
+        ("analytic", 1, 0.8, 0.64),
+        ("analytic", 2, 0.8, 0.46),
+        ("panel", 1, 0.8, 0.82),
+        ("panel", 2, 0.8, 0.78),
+    ]
+    return pd.DataFrame(rows, columns=["interval", "horizon", "nominal", "covered"])
+
+
+def probabilities() -> pd.DataFrame:
+    said, came = [0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95], [0.02, 0.12, 0.4, 0.45, 0.7, 0.86, 0.99]
+    return pd.DataFrame({"predicted": said, "observed": came, "n": [120, 44, 30, 28, 41, 60, 210]})
+
+
+def looking_back() -> pd.DataFrame:
+    rows = [
+        (code, year, LEVELS[code][2024] * share, LEVELS[code][2024] * 1.14, GOALS[code][0])
+        for code in REGIONS
+        for year, share in ((2022, 0.8), (2023, 1.0), (2024, 1.12))
+    ]
+    table = pd.DataFrame(rows, columns=["region", "last_year", "projected", "outcome", "target"])
+    return table.assign(
+        low=table["projected"] * 0.9, high=table["projected"] * 1.1, indicator=DENSITY, unit="件/万人"
+    )
+
+
+def cities() -> pd.DataFrame:
+    codes = ["520100", "520200", "520300", "520400", "520500", "520600", "522300", "522600", "522700"]
+    rows = [
+        (code, name, top * 0.72**i, unit)
+        for name, unit, top in (
+            ("invention_stock", "件", 14_200),
+            (DENSITY, "件/万人", 7.8),
+            ("gi_count", "件", 74),
+        )
+        for i, code in enumerate(codes)
+    ]
+    return pd.DataFrame(rows, columns=["region", "indicator", "value", "unit"])
+
+
+def audited() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "rule": ["parts and total", "percentage and counts", "one value, two bounds", "running total"],
+            "region": ["520100", "CN-GZ", "CN-GD", "CN-GZ"],
+            "indicator": ["patent_stock", "judgment_acceptance", "service_points", "work_registrations"],
+            "year": [2024, 2024, 2025, 2024],
+            "printed": [59734.0, 12.5, 40.0, 1_600_000.0],
+            "computed": [59738.0, 7.69, 40.0, 1_468_850.0],
+            "unit": ["件", "%", "个", "件"],
+            "inference": [False, False, False, True],
+        }
+    )
+
+
+CHARTS: dict[str, tuple[Callable[..., Axes], Callable[[], pd.DataFrame]]] = {
+    "coverage_map": (charts.coverage_map, coverage),
+    "target_dumbbells": (charts.target_dumbbells, targets),
+    "progress_board": (charts.progress_board, targets),
+    "trajectories": (charts.trajectories, series),
+    "indexed_growth": (charts.indexed_growth, series),
+    "rank_bump": (charts.rank_bump, ranks),
+    "growth_rates": (charts.growth_rates, growth),
+    "attainment_fans": (charts.attainment_fans, fans),
+    "likelihood_board": (charts.likelihood_board, attainment),
+    "backtest_error": (charts.backtest_error, backtest),
+    "interval_coverage": (charts.interval_coverage, intervals),
+    "reliability": (charts.reliability, probabilities),
+    "hindsight": (charts.hindsight, looking_back),
+    "cities_small_multiples": (charts.cities_small_multiples, cities),
+    "audit_findings": (charts.audit_findings, audited),
+}
+
+
+@cache
+def drawn(name: str, lang: str) -> Axes:
+    """Each chart once, for tests that only look at it."""
+    chart, table = CHARTS[name]
+    return chart(table(), lang=lang, source="CNIPA")
+
+
+def title_of(ax: Axes) -> str:
+    words = next(words for words in figure_of(ax).texts if words.get_gid() == "title")
+    return words.get_text().replace("\n", " ")
+
+
+def figure_of(ax: Axes) -> Figure:
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    return figure
+
+
+def shown_texts(figure: Figure) -> list[Text]:
+    """The words a reader sees: tick labels beyond the limits and on hidden axes are not drawn."""
+    words = list(figure.texts)
+    for ax in figure.axes:
+        words += [*ax.texts, ax.title, ax._left_title]  # type: ignore[attr-defined]
+        if ax.get_legend():
+            words += ax.get_legend().get_texts()
+        if not ax.axison:
+            continue
+        for axis in (ax.xaxis, ax.yaxis):
+            if axis.get_visible():
+                low, high = sorted(axis.get_view_interval())
+                ticks = zip(axis.get_majorticklocs(), axis.get_majorticklabels(), strict=True)
+                words += [
+                    axis.label,
+                    *(label for place, label in ticks if low - 1e-9 <= place <= high + 1e-9),
+                ]
+    return [text for text in words if text.get_visible() and text.get_text().strip()]
+
+
+def assert_tidy(figure: Figure) -> None:
+    """Every word inside the figure and none on another."""
+    figure.draw_without_rendering()
+    page = figure.bbox
+    boxes = [(words.get_text(), words.get_window_extent()) for words in shown_texts(figure)]
+    for words, box in boxes:
+        inside = box.x0 >= -1 and box.y0 >= -1 and box.x1 <= page.x1 + 1 and box.y1 <= page.y1 + 1
+        assert inside, f"{words!r} leaves the figure: {box} of {page}"
+    for (one, a), (other, b) in itertools.combinations(boxes, 2):
+        shared = Bbox.intersection(a, b)
+        touching = shared is not None and min(shared.width, shared.height) > 1.5
+        assert not touching, f"{one!r} lies on {other!r}"
+
+
+def line_points(ax: Axes) -> dict[str, list[tuple[float, float]]]:
+    return {
+        str(line.get_label()): [(float(x), float(y)) for x, y in np.asarray(line.get_xydata())]
+        for line in ax.get_lines()
+        if not str(line.get_label()).startswith("_")
+    }
+
+
+def ax_lines(ax: Axes) -> list[Any]:
+    return [line for panel in charts.panels(ax) for line in panel.get_lines()]

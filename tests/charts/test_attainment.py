@@ -1,0 +1,71 @@
+"""Fans and the board of likelihoods."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from charts.samples import NAN, assert_tidy, attainment, ax_lines, fans, figure_of, title_of
+
+from ipcompare import charts
+from ipcompare.core.catalogue import read_catalogue
+
+
+def test_fans_hold_every_level_and_the_target() -> None:
+    panels = charts.panels(charts.attainment_fans(fans(), lang="en"))
+    assert [panel.get_title(loc="left") for panel in panels] == ["Guizhou", "Sichuan", "Guangdong", "China"]
+    assert all(len(panel.collections) == 3 for panel in panels)
+    stars = [line for panel in panels for line in panel.get_lines() if line.get_marker() == "*"]
+    assert [float(np.asarray(star.get_ydata())[0]) for star in stars] == [2.5, 5.67, 20.0, 12.0]
+    assert [words.get_text() for words in panels[3].texts] == ["16.00", "target ≥12.00"]
+
+
+def test_fans_without_a_target() -> None:
+    panels = charts.panels(charts.attainment_fans(fans().assign(target=NAN, bound=None), lang="en"))
+    assert not [line for panel in panels for line in panel.get_lines() if line.get_marker() == "*"]
+
+
+def test_fans_show_every_reading_of_a_target() -> None:
+    own = fans().query("region == 'CN-GZ'")
+    readings = {"the rate holds every year": 2.14, "the rate holds in the target year": 2.50}
+    table = pd.concat([own.assign(target=goal, reading=reading) for reading, goal in readings.items()])
+    ax = charts.attainment_fans(table, lang="zh")
+    stars = [line for line in ax_lines(ax) if line.get_marker() == "*"]
+    assert [float(np.asarray(star.get_ydata())[0]) for star in stars] == [2.14, 2.5]
+    assert len(charts.panels(ax)[0].collections) == 3
+    assert_tidy(figure_of(ax))
+
+
+def test_rows_of_one_indicator_are_told_apart() -> None:
+    table = attainment().iloc[:2].assign(region="CN-GZ", reading=["the rate holds every year", ""])
+    labels = [label.get_text() for label in charts.likelihood_board(table, lang="en").get_yticklabels()]
+    assert "every year" in labels[0].replace("\n", " ")
+    assert "every year" not in labels[1]
+
+
+def test_likelihood_is_relative_to_the_target() -> None:
+    table = attainment()
+    ax = charts.likelihood_board(table, lang="zh")
+    points = [line for line in ax.get_lines() if len(np.asarray(line.get_xdata())) == 1]
+    drawn = sorted(float(np.asarray(point.get_xdata())[0]) for point in points)
+    expected = sorted((table["projected"] / table["target"]).clip(upper=2).dropna())
+    assert drawn == pytest.approx(expected)
+    assert any("缺基期值" in words.get_text() for words in ax.texts)
+
+
+def test_less_is_better_where_the_catalogue_says_so() -> None:
+    indicator = "pledge_registration_time_limit"
+    assert read_catalogue().direction_of[indicator] == -1
+    board = attainment().iloc[:2].assign(
+        indicator=indicator, target=5.0, bound="eq", projected=[4.0, 4.5], low=[3.5, 6.0], high=[4.5, 8.0],
+        verdict=["likely", "unlikely"],
+    )  # fmt: skip
+    assert "0 reached, 2 projected to be reached" in title_of(charts.likelihood_board(board, lang="en"))
+    paths = fans().assign(indicator=indicator, target=10.0, bound="eq")
+    below = paths[paths["region"].isin(["CN-GZ", "CN-SC"])]
+    assert title_of(charts.attainment_fans(below, lang="en")) == title_of(
+        charts.attainment_fans(below.assign(bound="le"), lang="en")
+    )
+    assert title_of(charts.attainment_fans(below, lang="en")) != title_of(
+        charts.attainment_fans(below.assign(bound="ge"), lang="en")
+    )

@@ -1,0 +1,43 @@
+"""The plans' targets: panels, numbers, and what counts as reached."""
+
+from __future__ import annotations
+
+import numpy as np
+from charts.samples import targets, title_of
+
+from ipcompare import charts
+from ipcompare.methods.progress import REACHED
+
+
+def test_dumbbells_have_a_panel_an_indicator_with_its_unit() -> None:
+    ax = charts.target_dumbbells(targets(), lang="zh")
+    panels = charts.panels(ax)
+    assert len(panels) == 4
+    assert panels[0].get_title(loc="left") == "每万人口高价值发明专利拥有量（件/万人）"
+    assert [label.get_text() for label in panels[0].get_yticklabels()] == ["贵州", "四川", "广东", "全国"]
+    ends = [
+        list(np.asarray(line.get_xdata()))
+        for line in panels[0].get_lines()
+        if len(np.asarray(line.get_xdata())) == 2
+    ]
+    assert ends == [[1.24, 2.5], [2.94, 5.67], [13.5, 20.0], [6.3, 12.0]]
+    words = [words.get_text() for words in panels[0].texts]
+    assert words[:2] == ["1.24 → ≈2.50", "◇ 2.17（2024）"]
+    assert "13.50 → ≥20.00" in words
+
+
+def test_progress_is_not_clipped() -> None:
+    ax = charts.progress_board(targets(), lang="en")
+    words = [words.get_text() for words in ax.texts]
+    assert {"308%", "257%", "184%", "−10%"} <= set(words)
+    assert any("no baseline" in entry for entry in words)
+    arrows = [line for line in ax.get_lines() if line.get_marker() == ">"]
+    assert len(arrows) == 3
+    stems = sorted(float(path.vertices[:, 0].max()) for c in ax.collections for path in c.get_paths())
+    assert stems[-1] == 2.0
+    assert title_of(ax).startswith("Of 10 targets 5 are already reached")
+
+
+def test_every_word_for_reached_counts_as_reached() -> None:
+    table = targets().iloc[[0, 1, 3, 7]].assign(status=["behind", *REACHED])
+    assert title_of(charts.progress_board(table, lang="en")).startswith("Of 4 targets 3 are already reached")

@@ -1,0 +1,99 @@
+"""Numbers, years and units: what is printed in any style comes back."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ipcompare.core.catalogue import read_catalogue
+from ipcompare.forms.numbers import locator, number
+from ipcompare.forms.numbers import year as read_year
+from ipcompare.forms.vocabulary import unit as read_unit
+
+CATALOGUE = read_catalogue()
+UNITS = sorted(CATALOGUE.known_units)
+FULL = str.maketrans("0123456789.,%-+", "０１２３４５６７８９．，％－＋")
+
+
+def grouped(by):
+    return lambda x: format(x, ",f").replace(",", by)
+
+
+STYLES = {
+    "plain": lambda x: format(x, "f"),
+    "full width": lambda x: format(x, "f").translate(FULL),
+    "comma": grouped(","),
+    "full-width comma": lambda x: format(x, ",f").translate(FULL),
+    "blank": grouped(" "),
+    "ideographic blank": grouped("\u3000"),
+    "narrow blank": grouped("\u202f"),
+    "apostrophe": grouped("'"),
+    "padded": lambda x: f" \u3000{x:f}\u00a0",
+    "plus": lambda x: f"{x:+f}",
+    "scientific": lambda x: f"{x:.12e}",
+}
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    value=st.decimals(0, 10**9, places=4, allow_nan=False),
+    style=st.sampled_from(sorted(STYLES)),
+    unit=st.sampled_from(UNITS),
+    tail=st.sampled_from(["", "{u}", " {u}", "\u3000{u}"]),
+)
+def test_a_number_comes_back_from_every_style_and_unit(value, style, unit, tail):
+    words = STYLES[style](value) + tail.format(u=unit)
+    assert float(number(words, unit)) == float(value)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    unit=st.sampled_from(UNITS),
+    wide=st.booleans(),
+    blank=st.sampled_from(["", " ", "\u3000"]),
+)
+def test_every_unit_comes_back(unit, wide, blank):
+    words = blank.join(unit.translate(FULL) if wide else unit)
+    assert read_unit(words, CATALOGUE) == unit
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.integers(1949, 2100),
+    st.sampled_from(["{}", "{}年", "{}年末", "{}-12-31", "{}/12", "{}年12月31日", " {} "]),
+)
+def test_every_way_to_write_a_year_comes_back(year, way):
+    assert read_year(way.format(year)) == str(year)
+    assert read_year(way.format(year).translate(FULL)) == str(year)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=20), st.sampled_from(["", "件", "%", "万件"]))
+def test_any_text_is_a_number_or_a_value_error(words, unit):
+    said = ""
+    try:
+        assert float(number(words, unit)) is not None
+    except ValueError as says:
+        said = str(says)
+    assert "could not convert" not in said
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    section=st.sampled_from(["专栏1", "第二章 目标", "a line", "§ 3", "表 2（续）"]),
+    first=st.integers(1, 99_999),
+    more=st.integers(0, 99),
+    by=st.sampled_from(["; lines {}-{}", " 第{}-{}行", "，第 {} 至 {} 行", "；lines {}—{}", " line {} ~ {}"]),
+)
+def test_every_way_to_write_a_place_comes_back(section, first, more, by):
+    plain = f"{section}; lines {first}-{first + more}"
+    assert locator(section + by.format(first, first + more)) == plain
+    assert locator(plain) == plain
+
+
+@pytest.mark.parametrize("words", [";", "第", "lines", "lines 1 ", "a\n;"])
+def test_a_long_place_costs_no_more_than_its_length(words):
+    start = time.perf_counter()
+    locator("a" + words * 30_000 + "b")
+    assert time.perf_counter() - start < 1

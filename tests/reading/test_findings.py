@@ -1,0 +1,140 @@
+"""Sentences say what the tables hold, in both languages, with the names that travel with the tables."""
+
+import re
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+import ipcompare as ipc
+from ipcompare.methods import growth
+from ipcompare.methods.backtest import brier
+from ipcompare.reading import findings
+from ipcompare.results import evidence, views
+from ipcompare.results.dataset import Dataset
+from ipcompare.results.verdicts import tally
+
+KEY = "hv_invention_density"
+
+
+@pytest.fixture(scope="module")
+def data() -> Dataset:
+    return Dataset.open()
+
+
+@pytest.fixture(scope="module")
+def said(data) -> dict[str, Callable[[str], str]]:
+    """Give each finding on the shipped data, by language."""
+    table, plan, ahead, printed = data.load(), data.plan, data.outlook, data.published()
+    everyone = views.with_provinces(data, "invention_density", 2009, 2023).assign(series="")
+    provinces = everyone[everyone["region"] != "CN"]
+    ranked = views.ranks(data, "invention_density", 2009, 2023)
+    levels = views.plan_levels(data, "pledge_financing")
+    cities = views.cities(data, ["invention_stock", "patent_stock"])
+    structure = growth.share(cities.assign(series=""), "invention_stock", "patent_stock")
+    stocks = data.load(None, ["hv_invention_stock", "invention_stock"], "actual")
+    shares = growth.share(stocks, "hv_invention_stock", "invention_stock")
+    made = evidence.means(data.forecasts)
+    score = brier(data.pseudo_targets, by=["indicator"])
+    return {
+        "coverage": lambda lang: findings.coverage(table, plan, lang),
+        "side_by_side": lambda lang: findings.side_by_side(plan, lang),
+        "required": lambda lang: findings.required(plan, KEY, lang),
+        "scores": lambda lang: findings.scores(plan, lang),
+        "signed": lambda lang: findings.signed(data.ambition(), lang),
+        "growth_of": lambda lang: findings.growth_of(levels, lang),
+        "ranking": lambda lang: findings.ranking(ranked, ["CN-GZ", "CN-SC"], lang),
+        "lag": lambda lang: findings.lag(everyone, "CN-GZ", "CN-GD", lang),
+        "convergence": lambda lang: findings.convergence(provinces, 2009, 2023, lang),
+        "vintage": lambda lang: findings.vintage(table, "invention_density", "CN-GZ", 2020, lang),
+        "shares": lambda lang: findings.shares(shares, lang),
+        "cities": lambda lang: findings.cities(cities, lang),
+        "structure": lambda lang: findings.structure(structure, lang),
+        "outlook": lambda lang: findings.outlook(ahead, lang),
+        "projected": lambda lang: findings.projected(ahead, KEY, lang),
+        "trust": lambda lang: findings.trust(made, data.coverages, score, lang),
+        "held": lambda lang: findings.held(data.hindsight(), lang),
+        "audited": lambda lang: findings.audited(data.audit(), printed, lang),
+        "recorded": lambda lang: findings.recorded(printed, data.catalogue.left_out, table, lang),
+    }
+
+
+def test_every_finding_is_a_whole_sentence_in_either_language(said):
+    assert set(said) == set(findings.__all__)
+    for name, write in said.items():
+        for line in write("zh").splitlines():
+            assert line.endswith("。"), name
+            assert not re.search(
+                r"[a-z]{4,}|nan|None|CN-|[{}]", line.replace("Brier", "").replace("auto", "")
+            ), line
+        for line in write("en").splitlines():
+            assert line.endswith("."), name
+            assert not re.search(r"[\u4e00-\u9fff]|\bnan\b|None|CN-|[{}]", line), line
+
+
+def test_sentences_that_readers_know():
+    plan, ahead = ipc.targets(), ipc.attainment()
+    assert findings.required(plan[plan["region"] != "CN"], KEY, "en") == (
+        "High-value invention patents per 10,000 people: Guangdong from 13.50 to 20.00 asks for 8.2% a year; "
+        "Sichuan from 2.94 to 5.67 asks for 14.0% a year."
+    )
+    assert findings.projected(ahead[ahead["region"] == "CN"], KEY, "en") == (
+        "China: High-value invention patents per 10,000 people projected at 16.00 in 2025, "
+        "target 12.00: reached."
+    )
+
+
+def test_findings_follow_the_data():
+    plan = ipc.targets()
+    fewer = plan[~((plan["region"] == "CN-GZ") & (plan["status"] == "reached early"))]
+    assert findings.scores(fewer, "en") != findings.scores(plan, "en")
+
+
+def test_the_outlook_says_what_the_scoreboard_counts():
+    ahead = ipc.attainment()
+    for line, row in zip(findings.outlook(ahead, "en").splitlines(), tally(ahead).itertuples(), strict=True):
+        counts = [int(n) for n in re.findall(r" (\d+)", line)]
+        assert counts == [row.reached, row.likely, row.even, row.unlikely, row.unknown]
+        assert sum(counts) == row.total
+
+
+def test_money_is_said_in_the_unit_of_the_language():
+    plan = ipc.targets(ipc.load("Sichuan"))
+    assert "from 6.00 bn yuan to 12.0 bn yuan" in findings.required(plan, "pledge_financing", "en")
+    assert "从60.00亿元到120亿元" in findings.required(plan, "pledge_financing", "zh")
+    slip = pd.DataFrame(
+        {"region": ["CN-GD"], "indicator": ["pledge_financing"], "rule": ["one figure, two values"],
+         "printed": [907.6], "computed": [921.3], "unit": ["亿元"], "inference": [False]}
+    )  # fmt: skip
+    printed = ipc.published().head()
+    assert "90.76 bn yuan printed, 92.13 bn yuan computed" in findings.audited(slip, printed, "en")
+    assert "印907.6亿元，算得921.3亿元" in findings.audited(slip, printed, "zh")
+
+
+def test_names_of_a_users_own_travel_with_the_table():
+    levels = pd.DataFrame(
+        {
+            "region": "420100",
+            "indicator": "lakes",
+            "year": [2020, 2024],
+            "value": [100.0, 146.41],
+            "unit": "个",
+        }
+    )
+    levels.attrs["declared"] = {
+        "regions": [{"region": "420100", "name_zh": "武汉", "name_en": "Wuhan", "level": "city"}],
+        "indicators": [
+            {"indicator": "lakes", "name_zh": "湖泊", "name_en": "Lakes", "unit": "个", "unit_en": "lakes",
+             "decimals": "0", "direction": "1"}
+        ],
+    }  # fmt: skip
+    assert findings.growth_of(levels, "en") == (
+        "Wuhan: Lakes rose from 100 lakes in 2020 to 146 lakes in 2024, 10.0% a year, "
+        "doubling in about 7.3 years."
+    )
+    assert findings.growth_of(levels, "zh").startswith("武汉湖泊从2020年的100个升到")
+
+
+def test_a_single_year_gives_no_growth(data):
+    levels = views.plan_levels(data, "invention_stock")
+    assert findings.growth_of(levels.groupby("region").head(1), "en") == ""
