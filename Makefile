@@ -3,17 +3,20 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# uv installs what pip would, several times faster; without it pip does. The lock's hashes hold for both.
+UV := $(shell command -v uv 2>/dev/null)
+INSTALL := $(if $(UV),"$(UV)" pip install --quiet --compile-bytecode --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
 
 .DEFAULT_GOAL := all
-.PHONY: all run figures briefing notebooks test check lab benchmark lock clean help
+.PHONY: all run figures briefing test quick check lab benchmark lock clean help
 
 all: run ## build .venv, execute the notebooks on the data, write figures/ and briefing/ (the default)
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ipcompare needs Python 3.11 or later; say make PYTHON=python3.12")'
 	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
 	touch $@
 
 run: $(STAMP) ## execute every notebook in place, write figures/ and briefing/
@@ -29,6 +32,9 @@ test: $(STAMP) ## tests, and the notebooks rerun with their outputs compared
 	$(BIN)/python -m pytest -n 2 --dist loadscope tests ipcompare
 	$(BIN)/python -m pytest -n 2 --dist loadscope --nbval --nbval-current-env --nbval-cell-timeout=600 -p no:cacheprovider notebooks
 
+quick: $(STAMP) ## the tests that take no patience: without the slow ones, without notebooks
+	$(BIN)/python -m pytest -n 2 --dist loadscope -m "not slow" tests
+
 check: $(STAMP) ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -37,8 +43,9 @@ check: $(STAMP) ## style and types
 lab: $(STAMP) ## open JupyterLab on notebooks/00_start_here.ipynb
 	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
 
-benchmark: $(STAMP) ## ratios of speed in one run
-	for b in benchmarks/bench_*.py; do $(BIN)/python $$b || exit 1; done
+benchmark: $(STAMP) ## ratios of speed in one run (minutes), the table kept in benchmarks/README.md
+	$(BIN)/python benchmarks/bench_project.py
+	$(BIN)/python benchmarks/bench_suite.py --job --write
 
 lock: ## renew requirements.lock (needs uv)
 	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header --universal \

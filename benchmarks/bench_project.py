@@ -15,7 +15,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from ipcompare.methods.trends import project
+from ipcompare.methods.project import project
 
 YEARS = np.arange(2015, 2023)
 TO = 2025
