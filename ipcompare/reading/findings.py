@@ -393,13 +393,10 @@ def audited(found: pd.DataFrame, figures: pd.DataFrame, lang: str = "zh") -> str
             for name in ("printed", "computed")
         }
         items.append(wording.sentence("audit_item", row, rule=word("rule", row.rule, lang), **given))
-    return wording.sentence(
-        "audit",
-        figures=len(figures),
-        certain=len(certain),
-        inferred=len(found) - len(certain),
-        list=wording.join(items, "sentence"),
-    )
+    counts = {"figures": len(figures), "inferred": len(found) - len(certain)}
+    if not items:
+        return wording.sentence("audit_none", **counts)
+    return wording.sentence("audit", certain=len(certain), list=wording.join(items, "sentence"), **counts)
 
 
 def recorded(figures: pd.DataFrame, left: pd.DataFrame, table: pd.DataFrame, lang: str = "zh") -> str:

@@ -17,6 +17,7 @@ from typing import Any, cast
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_YEARS, Catalogue, carrying, catalogue_of
+from ipcompare.core.errors import DataError
 from ipcompare.data.convert import WHOLE_PLAN
 
 __all__ = ["RULES", "audit"]
@@ -142,7 +143,14 @@ def audit(table: pd.DataFrame) -> pd.DataFrame:
         ``unit``), ``follows`` (what follows, in a sentence), ``inference`` (True where the finding rests
         on more than the figures of one document: two sources, two definitions, or whole numbers that
         nobody printed) and ``inputs`` (the records).
+
+    Raises
+    ------
+    DataError
+        When the table has no ``as_printed``, such as that of :func:`ipcompare.load`.
     """
+    if "as_printed" not in table.columns:
+        raise DataError("column as_printed: not in the table; audit reads what published() or check() gives")
     catalogue = catalogue_of(table)
     figures = _figures(table, catalogue)
     found = [finding for rule in _RULES for finding in rule(figures, catalogue)]

@@ -7,6 +7,7 @@ import pytest
 import ipcompare as ipc
 from ipcompare.briefing.sheet import export
 from ipcompare.core.cells import width
+from ipcompare.core.errors import DataError
 
 
 def test_sheet_is_clean_and_the_same_each_time(tmp_path):
@@ -79,3 +80,9 @@ def test_no_figures_give_headings_alone(tmp_path):
     assert isinstance(rows, pd.DataFrame)
     book = openpyxl.load_workbook(export(rows, tmp_path / "a.xlsx"))
     assert [sheet.max_row for sheet in book.worksheets] == [1, 1]
+
+
+def test_a_table_without_what_was_printed_is_refused_and_nothing_written(tmp_path):
+    with pytest.raises(DataError, match=r"as_printed.*published\(\)"):
+        export(ipc.load("贵州"), tmp_path / "a.xlsx")
+    assert not list(tmp_path.iterdir())

@@ -111,6 +111,13 @@ def test_money_is_said_in_the_unit_of_the_language():
     assert "印907.6亿元，算得921.3亿元" in findings.audited(slip, printed, "zh")
 
 
+def test_an_audit_without_a_slip_ends_its_sentence(data):
+    printed = data.published()
+    none = data.audit().head(0)
+    assert findings.audited(none, printed, "zh").endswith("没有一处确定自相矛盾，另有0处属推断。")
+    assert findings.audited(none, printed, "en").endswith("outright; 0 do by inference.")
+
+
 def test_names_of_a_users_own_travel_with_the_table():
     levels = pd.DataFrame(
         {

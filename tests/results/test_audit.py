@@ -6,6 +6,7 @@ import pytest
 import ipcompare as ipc
 from ipcompare.cli import main
 from ipcompare.core.catalogue import read_catalogue
+from ipcompare.core.errors import DataError
 from ipcompare.core.text import text, word
 from ipcompare.results.audit import FOLLOWS, RULES, Span, audit
 
@@ -28,6 +29,11 @@ def table(*rows):
     return ipc.check(
         pd.DataFrame([{**ROW, "as_printed": f"{r['value']}{r.get('unit', '件')}", **r} for r in rows])
     )
+
+
+def test_a_table_without_what_was_printed_is_refused():
+    with pytest.raises(DataError, match=r"as_printed.*published\(\)"):
+        ipc.audit(ipc.load("贵州"))
 
 
 PARTS = [row["member"] for row in read_catalogue().members("total")["patent_stock"]]
