@@ -4,9 +4,14 @@ from pathlib import Path
 
 import matplotlib as mpl
 import pytest
+from hypothesis import settings
 from support import shared
 
 mpl.use("Agg")
+
+# Everyone's run tries the same cases; `--hypothesis-profile=default` tries new ones.
+settings.register_profile("same", derandomize=True)
+settings.load_profile("same")
 
 #: Modules that take seconds each: they start other processes, or draw and write whole briefings.
 SLOW = (

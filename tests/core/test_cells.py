@@ -20,6 +20,7 @@ def read_back(cells):
 @example(
     ["=1+1", "+1", "-2", "@SUM(A1)", '=HYPERLINK("http://x")', "http://x.cn", "12", "TRUE", "\x00", "_x0041_"]
 )
+@example(["\t=1+1", "\t", "\r=1", "\n"])
 def test_text_stays_text(texts):
     cells = Cells("Arial")
     sheet = cells.sheet("a")
@@ -31,7 +32,7 @@ def test_text_stays_text(texts):
         assert (cell.value or "") == clean(words)
         assert cell.data_type == ("s" if clean(words) else "n")
         assert not cell.hyperlink
-        assert cell.quotePrefix == clean(words).startswith(("=", "+", "-", "@"))
+        assert cell.quotePrefix == clean(words).startswith(("=", "+", "-", "@", "\t"))
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False, width=32) | st.integers(-(2**50), 2**50))
