@@ -10,7 +10,7 @@ import pandas as pd
 
 from ipcompare.core.catalogue import Catalogue, catalogue_of
 from ipcompare.core.cells import Cells, width
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import require
 from ipcompare.core.files import deterministic, stamp, write_whole
 from ipcompare.core.text import text
 from ipcompare.reading.columns import words_of
@@ -56,8 +56,7 @@ def export(table: pd.DataFrame, path: str | Path, *, lang: str = "zh") -> Path:
     ...     export(published("四川", roles="target"), f"{folder}/sichuan.xlsx").name
     'sichuan.xlsx'
     """
-    if missing := [c for c in COLUMNS if c not in (*table.columns, "id", "title")]:
-        raise DataError(f"column {', '.join(missing)}: not in the table; give that of published()")
+    require(table, [c for c in COLUMNS if c not in ("id", "title")], "give that of published()")
     catalogue = catalogue_of(table)
     sources = catalogue.sources[catalogue.sources["source"].isin(table["source"])]
     titles = [catalogue.source_title(source, lang) for source in table["source"]]

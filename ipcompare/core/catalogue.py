@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from ipcompare.core.errors import DataError, nearest
-from ipcompare.core.files import Signature, signature
+from ipcompare.core.files import Signature, shipped, signature
 from ipcompare.core.text import language, text, unit_name
 
 ROLES = ("baseline", "target", "actual", "limit")
@@ -36,15 +36,14 @@ TABLES = ("regions", "indicators", "sources", "units", "relations", "plans", "le
 
 
 def data_folder() -> Path:
-    """Give the folder of the shipped tables, in a checkout and in an installed package alike.
+    """Give the folder of the shipped tables.
 
     Examples
     --------
     >>> (data_folder() / "regions.csv").is_file()
     True
     """
-    inside = Path(__file__).parents[1] / "shipped" / "data"
-    return inside if inside.is_dir() else Path(__file__).parents[2] / "data"
+    return shipped("data")
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 
 class DataError(ValueError):
@@ -35,6 +35,22 @@ class DataError(ValueError):
     def __reduce__(self) -> tuple[type[DataError], tuple[tuple[str, ...]]]:
         """Keep the faults apart on the way to another process."""
         return DataError, (self.faults,)
+
+
+def require(table: Container[str], columns: Iterable[str], remedy: str) -> None:
+    """Refuse a table that lacks a column, before anything is computed of it.
+
+    Raises
+    ------
+    DataError
+        Naming the columns that are not there, and the remedy.
+
+    Examples
+    --------
+    >>> require({"region": [], "value": []}, ["region", "value"], "add it")
+    """
+    if missing := [column for column in columns if column not in table]:
+        raise DataError(f"column {', '.join(missing)}: not in the table; {remedy}")
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -22,6 +22,19 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 TIMES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms)")
 
 
+def shipped(name: str) -> Path:
+    """Give a folder that comes with the package, in a checkout and in an installed package alike.
+
+    Examples
+    --------
+    >>> (shipped("data") / "regions.csv").is_file()
+    True
+    """
+    package = Path(__file__).parents[1]
+    inside = package / "shipped" / name
+    return inside if inside.is_dir() else package.parent / name
+
+
 def signature(paths: Iterable[Path]) -> Signature:
     """Give what changes when one of the files is written, added or taken away.
 

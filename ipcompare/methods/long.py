@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import DataError, require
 from ipcompare.methods.values import Bools, Floats, Ints
 
 Limits = Mapping[str, tuple[float, float]]
@@ -97,10 +97,7 @@ def read(
     >>> read(table).value.tolist()
     [3.0, 4.0]
     """
-    missing = [c for c in [*key, "year", "value"] if c not in table.columns]
-    if missing:
-        needed = ", ".join([*key, "year"])
-        raise DataError(f"column {', '.join(missing)}: not in the table; it needs {needed} and value")
+    require(table, [*key, "year", "value"], f"it needs {', '.join([*key, 'year'])} and value")
     blank = table[list(key)].isna().any(axis=1).to_numpy()
     if blank.any():
         raise DataError(f"{name_rows(table, blank)}: an empty {' or '.join(key)}; name every series")

@@ -17,7 +17,7 @@ from typing import Any, cast
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_YEARS, Catalogue, carrying, catalogue_of
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import require
 from ipcompare.data.convert import WHOLE_PLAN
 
 __all__ = ["RULES", "audit"]
@@ -98,6 +98,7 @@ class Figure:
 
 
 AS_PRINTED = ("region", "indicator", "series", "role", "basis", "bound", "source", "locator")
+NEEDED = (*AS_PRINTED, "since", "year", "value", "unit", "confidence", "as_printed")
 #: In what figures that are printed twice are alike.
 ALIKE = ("region", "indicator", "series", "since", "year", "role", "source", "value", "bound")
 KNOWN = ("actual", "baseline")
@@ -147,10 +148,9 @@ def audit(table: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     DataError
-        When the table has no ``as_printed``, such as that of :func:`ipcompare.load`.
+        When the table lacks a column, as that of :func:`ipcompare.load` lacks ``as_printed``.
     """
-    if "as_printed" not in table.columns:
-        raise DataError("column as_printed: not in the table; audit reads what published() or check() gives")
+    require(table, NEEDED, "audit reads what published() or check() gives")
     catalogue = catalogue_of(table)
     figures = _figures(table, catalogue)
     found = [finding for rule in _RULES for finding in rule(figures, catalogue)]

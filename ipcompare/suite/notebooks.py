@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ipcompare.core.errors import DataError
-from ipcompare.core.files import write_whole
+from ipcompare.core.files import shipped, write_whole
 
 __all__ = ["execute", "home", "shipped_notebooks"]
 
@@ -24,9 +24,7 @@ def home() -> Path:
 
 def shipped_notebooks() -> list[Path]:
     """Give the notebooks of the suite, in their order."""
-    inside = Path(__file__).parents[1] / "shipped" / "notebooks"
-    folder = inside if inside.is_dir() else Path(__file__).parents[2] / "notebooks"
-    return sorted(folder.glob("[0-9]*.ipynb"))
+    return sorted(shipped("notebooks").glob("[0-9]*.ipynb"))
 
 
 def execute(
