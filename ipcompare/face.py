@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from ipcompare.core.catalogue import catalogue_of
+from ipcompare.core.catalogue import PLAN_END, catalogue_of
 from ipcompare.data.panel import members
 from ipcompare.data.store import Data
 from ipcompare.methods import backtest as rolling
@@ -237,21 +237,23 @@ def explain(row: pd.Series | dict[str, Any], *, data: Data | None = None) -> str
     return Dataset.open(data).explain(row)
 
 
-def targets(table: pd.DataFrame | None = None, *, boxes: bool = False) -> pd.DataFrame:
+def targets(table: pd.DataFrame | None = None, to: int = PLAN_END, *, boxes: bool = False) -> pd.DataFrame:
     """Say of each target where it stands, by the methods that the field uses, side by side.
 
     Parameters
     ----------
     table : pandas.DataFrame, optional
         A harmonised table as :func:`load` gives it; by default all of it.
+    to : int, default 2025
+        The last target year to look at: a later plan's targets stay out.
     boxes : bool, default False
         Take in what the documents target outside their tables of indicators, in boxes and running text.
 
     Returns
     -------
     pandas.DataFrame
-        One row a region, indicator and reading, for its latest target year: ``region, indicator, series,
-        reading, kind, unit, since, baseline, baseline_year, target, target_year, bound, latest,
+        One row a region, indicator and reading, for its latest target year up to ``to``: ``region, indicator,
+        series, reading, kind, unit, since, baseline, baseline_year, target, target_year, bound, latest,
         latest_year``; ``required_growth``, ``observed_growth``, ``needed_growth`` (compound, % a year,
         baseline to target, baseline to latest, latest to target); ``progress`` (share of the planned
         change achieved, not clipped: 1.4 is 140 %), ``time_share``, ``ratio`` (their quotient, 序时进度);
@@ -266,11 +268,11 @@ def targets(table: pd.DataFrame | None = None, *, boxes: bool = False) -> pd.Dat
     >>> sichuan["status"], int(sichuan["first_met"])
     ('reached early', 2023)
     """
-    return Dataset.open().targets(table, boxes=boxes)
+    return Dataset.open().targets(table, to, boxes=boxes)
 
 
 def attainment(
-    table: pd.DataFrame | None = None, to: int = 2025, *, model: str = "auto", level: float = 0.8
+    table: pd.DataFrame | None = None, to: int = PLAN_END, *, model: str = "auto", level: float = 0.8
 ) -> pd.DataFrame:
     """Say for each target what its year will bring, in which range, and how likely it is.
 
@@ -320,7 +322,7 @@ def attainment(
 
 def hindsight(
     table: pd.DataFrame | None = None,
-    to: int = 2025,
+    to: int = PLAN_END,
     *,
     origins: Iterable[int] = (2022, 2023, 2024),
     indicators: Iterable[str] | None = None,
@@ -390,7 +392,7 @@ def audit(table: pd.DataFrame | None = None) -> pd.DataFrame:
 
 def project(
     table: pd.DataFrame,
-    to: int = 2025,
+    to: int = PLAN_END,
     *,
     model: str = "auto",
     level: float = 0.8,

@@ -25,8 +25,9 @@ ROLES = ("baseline", "target", "actual", "limit")
 BASES = ("stock", "flow", "period_total", "cumulative", "ratio", "growth", "density", "score")
 BOUNDS = ("eq", "ge", "gt", "le", "lt", "about")
 CONFIDENCES = ("high", "medium", "low")
-#: How long a plan runs.
+#: How long a plan runs, and the target year of the plans that are compared.
 PLAN_YEARS = 5
+PLAN_END = 2025
 SUFFIXES = ("省", "市", "壮族自治区", "回族自治区", "维吾尔自治区", "自治区", "自治州", "州", "特别行政区")
 
 #: What a user's file may add: rows of text by the catalogue's table.
@@ -186,6 +187,23 @@ class Catalogue:
     def source(self, source: str) -> dict[str, str]:
         """Give all that is known of a document, nothing where it is not in the catalogue."""
         return self._sources.get(source, {})
+
+    def citation(self, source: str) -> str:
+        """Name a document as one finds it: publisher, title, date, and the address where that is its own.
+
+        It is the locator of a figure that no section and line is known of. An unknown id stays as it is.
+
+        Examples
+        --------
+        >>> read_catalogue().citation("nbs-innovation-2025-10")
+        '国家统计局《2024年中国创新指数》（2025-10）'
+        """
+        row = self.source(source)
+        if not row.get("title_zh") and not row.get("title_en"):
+            return source
+        date = f"（{row['published']}）" if row.get("published") else ""
+        named = f"{row.get('publisher', '')}《{row.get('title_zh') or row['title_en']}》{date}"
+        return " ".join(part for part in (named, row.get("url", "")) if part)
 
     def unit_name(self, unit: str, lang: str = "zh", indicator: str = "") -> str:
         """Name a unit; in English what an indicator counts has a word of its own (awards, brands).

@@ -61,6 +61,8 @@ def _printed(figure: pd.Series, record: str, catalogue: Catalogue) -> list[str]:
     title = origin.get("title_zh") or origin.get("title_en") or document
     said = figure.get("as_printed", f"{figure['value']:.15g} {figure.get('unit')}")
     by = ", ".join(t for t in (origin.get("publisher"), origin.get("published")) if t)
-    place = figure.get("locator", record)
-    lines = [f'printed: "{said}" in {title}{f" ({by})" if by else ""}, {place}']
+    alone = catalogue.citation(document)
+    place = figure.get("locator", alone)
+    where = place if place == alone else f"{title}{f' ({by})' if by else ''}, {place}"
+    lines = [f'printed: "{said}" in {where}']
     return [*lines, f"  note: {figure['note']}"] if figure["note"] else lines

@@ -61,7 +61,9 @@ def _from_panel(panel: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
         bound="eq",
         basis=[catalogue.basis_of[name] for name in panel["indicator"].tolist()],
         since=pd.array([pd.NA] * len(panel), dtype="Int64"),
-        locator="panel of provinces",
+        locator=panel["source"].map(
+            {source: catalogue.citation(source) for source in panel["source"].unique()}
+        ),
         inputs=panel.index,
         reading="",
         derived=False,

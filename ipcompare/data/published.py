@@ -14,7 +14,7 @@ from ipcompare.forms.declarations import declared
 from ipcompare.forms.numbers import NOT_A_NUMBER, PLAIN
 from ipcompare.forms.read import Form, figures
 from ipcompare.forms.sheets import Table, tables
-from ipcompare.forms.vocabulary import LOCATOR
+from ipcompare.forms.vocabulary import DOCUMENT, LOCATOR
 
 __all__ = ["COLUMNS", "LOCATOR", "check_table", "read_folder", "undeclared_sources"]
 
@@ -287,7 +287,8 @@ def _source(source: str) -> str:
 def _locator(locator: str) -> str:
     lines = LOCATOR.fullmatch(locator)
     if lines is None:
-        return "is not of the form 'section; lines a-b'"
+        said = "is not of the form 'section; lines a-b', and names no document in 《》"
+        return "" if DOCUMENT.fullmatch(locator) else said
     ends_early = int(lines[1]) > int(lines[2])
     return "ends before it begins; write 'lines a-b' with a not above b" if ends_early else ""
 

@@ -118,10 +118,9 @@ class Store:
 
     @cached_property
     def default_regions(self) -> list[str]:
-        """The nation and the provinces that have a published table of targets, then a user's own."""
-        regions = self.catalogue.regions
-        compared = set(regions.loc[regions["level"].isin(["province", "nation"]), "region"])
-        planned = compared & set(self.figures.loc[self.figures["role"] == "target", "region"])
+        """The nation and the provinces whose plan's table of targets is published, then a user's own."""
+        targeted = set(self.figures.loc[self.figures["role"] == "target", "region"])
+        planned = targeted & {"CN", *self.catalogue.plan_regions}
         order = self.harmonised.loc[self.harmonised["region"].isin(planned), "region"]
         return list(dict.fromkeys([*order, *self.own_regions]))
 

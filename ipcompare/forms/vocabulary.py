@@ -17,8 +17,8 @@ from ipcompare.core.catalogue import BASES, BOUNDS, CONFIDENCES, ROLES, Catalogu
 from ipcompare.core.text import LANGUAGES, word
 
 __all__ = [
-    "COLUMN_OF", "EXAMPLE", "FILLERS", "HEADINGS", "JOINTS", "LEVELS", "LOCATOR", "NEEDED", "SIGNS", "THEMES",
-    "code", "code_names", "names_of", "plain", "unit",
+    "COLUMN_OF", "DOCUMENT", "EXAMPLE", "FILLERS", "HEADINGS", "JOINTS", "LEVELS", "LOCATOR", "NEEDED",
+    "SIGNS", "THEMES", "code", "code_names", "names_of", "plain", "unit",
 ]  # fmt: skip
 
 SHEETS = ("figures", "indicators", "sources", "regions")
@@ -49,6 +49,8 @@ EXAMPLE = ("示例", "example")
 JOINTS = re.compile(r"[;；|]")
 #: A place in a document, as the published tables have it; the lines are its groups.
 LOCATOR = re.compile(r".+; lines ([0-9]{1,9})-([0-9]{1,9})$")
+#: A document alone, by its title, as the place of a figure that no lines are known of.
+DOCUMENT = re.compile(r"[^《》]*《.+》.*")
 
 
 def plain(words: str) -> str:

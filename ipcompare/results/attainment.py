@@ -9,7 +9,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from ipcompare.core.catalogue import Catalogue, carrying, catalogue_of, light
+from ipcompare.core.catalogue import PLAN_END, Catalogue, carrying, catalogue_of, light
 from ipcompare.core.errors import DataError
 from ipcompare.methods.project import Projection
 from ipcompare.methods.target import Target
@@ -67,7 +67,7 @@ def likelihood(probability: float) -> str:
 
 def attainment(
     table: pd.DataFrame,
-    to: int = 2025,
+    to: int = PLAN_END,
     *,
     panel: pd.DataFrame,
     model: str = "auto",
@@ -80,7 +80,7 @@ def attainment(
     calibrate the ranges, ``plan`` the table's ``targets`` where they are known already.
     """
     catalogue, table = catalogue_of(table), light(table)
-    plan = targets(table) if plan is None else plan
+    plan = targets(table, to) if plan is None else plan
     plan = plan[plan["target_year"] == to].reset_index(drop=True)
     if plan.empty:
         return carrying(pd.DataFrame(columns=list(COLUMNS)), table)
@@ -145,7 +145,7 @@ def _verdict(row: dict[str, Any]) -> tuple[str, str]:
 def fans(
     indicator: str,
     table: pd.DataFrame,
-    to: int = 2025,
+    to: int = PLAN_END,
     *,
     panel: pd.DataFrame,
     model: str = "auto",
@@ -158,7 +158,7 @@ def fans(
     the target. Other arguments are those of :func:`attainment`.
     """
     catalogue, table = catalogue_of(table), light(table)
-    plan = targets(table) if plan is None else plan
+    plan = targets(table, to) if plan is None else plan
     plan = plan[(plan["indicator"] == indicator) & (plan["target_year"] == to)].reset_index(drop=True)
     points = to_project(table, to)
     ahead = Ahead.of(plan, points, to, catalogue)
@@ -180,7 +180,7 @@ def fans(
 
 def hindsight(
     table: pd.DataFrame,
-    to: int = 2025,
+    to: int = PLAN_END,
     *,
     panel: pd.DataFrame,
     origins: Iterable[int] = (2022, 2023, 2024),
@@ -198,7 +198,7 @@ def hindsight(
     known = known[(known["year"] == to) & (known["role"] == "actual") & (known["basis"] != "growth")]
     wanted = known["indicator"].isin(list(indicators or []))
     known = known[~known["indicator"].isin(CONTEXT) if indicators is None else wanted].reset_index(drop=True)
-    plan = targets(table) if plan is None else plan
+    plan = targets(table, to) if plan is None else plan
     key = ["region", "indicator", "series"]
     goals = plan[(plan["target_year"] == to) & (plan["reading"] == "")].drop_duplicates(key, keep="last")
     goals = known[key].merge(goals[[*key, "target", "bound"]], on=key, how="left")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from ipcompare.core.catalogue import carrying
+from ipcompare.core.catalogue import PLAN_END, carrying
 from ipcompare.data.store import Store
 from ipcompare.results import evidence
 from ipcompare.results.attainment import attainment, fans, hindsight
@@ -32,17 +32,19 @@ class Dataset(Store):
     --------
     >>> data = Dataset.open()
     >>> data
-    Dataset(1129 printed figures: 15 regions x 495 indicators x 2010-2025; 0 tables of your own)
+    Dataset(1244 printed figures: 39 regions x 501 indicators x 2010-2030; 0 tables of your own)
     >>> data.load("贵州", "hv_invention_density", "actual").query("year == 2024").value.item()
     2.17
     """
 
     # --- where the targets stand, and what their year will bring ---
 
-    def targets(self, table: pd.DataFrame | None = None, *, boxes: bool = False) -> pd.DataFrame:
+    def targets(
+        self, table: pd.DataFrame | None = None, to: int = PLAN_END, *, boxes: bool = False
+    ) -> pd.DataFrame:
         """Say of each target where it stands; see :func:`ipcompare.targets`."""
-        if table is not None or boxes:
-            return targets(self._whole if table is None else table, boxes=boxes)
+        if table is not None or boxes or to != PLAN_END:
+            return targets(self._whole if table is None else table, to, boxes=boxes)
         return carrying(self.plan.copy(), self.catalogue)
 
     def ambition(self) -> pd.DataFrame:
@@ -54,29 +56,36 @@ class Dataset(Store):
         return comparable(self.plan)
 
     def attainment(
-        self, table: pd.DataFrame | None = None, to: int = 2025, *, model: str = "auto", level: float = 0.8
+        self,
+        table: pd.DataFrame | None = None,
+        to: int = PLAN_END,
+        *,
+        model: str = "auto",
+        level: float = 0.8,
     ) -> pd.DataFrame:
         """Say for each target what its year will bring; see :func:`ipcompare.attainment`."""
-        if table is None and (to, model, level) == (2025, "auto", 0.8):
+        if table is None and (to, model, level) == (PLAN_END, "auto", 0.8):
             return carrying(self.outlook.copy(), self.catalogue)
-        table, plan = self._with_plan(table)
+        table, plan = self._with_plan(table, to)
         return attainment(table, to, panel=self.members, model=model, level=level, plan=plan)
 
     def fans(
-        self, indicator: str, table: pd.DataFrame | None = None, to: int = 2025, **how: Any
+        self, indicator: str, table: pd.DataFrame | None = None, to: int = PLAN_END, **how: Any
     ) -> pd.DataFrame:
         """Give outcomes and projection of one indicator for a fan chart; see ``results.attainment.fans``."""
-        table, plan = self._with_plan(table)
+        table, plan = self._with_plan(table, to)
         return fans(indicator, table, to, panel=self.members, plan=plan, **how)
 
-    def hindsight(self, table: pd.DataFrame | None = None, to: int = 2025, **how: Any) -> pd.DataFrame:
+    def hindsight(self, table: pd.DataFrame | None = None, to: int = PLAN_END, **how: Any) -> pd.DataFrame:
         """Project known outcomes from earlier years; see :func:`ipcompare.hindsight`."""
-        table, plan = self._with_plan(table)
+        table, plan = self._with_plan(table, to)
         return hindsight(table, to, panel=self.members, plan=plan, **how)
 
-    def _with_plan(self, table: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    def _with_plan(self, table: pd.DataFrame | None, to: int) -> tuple[pd.DataFrame, pd.DataFrame | None]:
         """Give a table, or this data set's own with what is known of its targets."""
-        return (self._whole, self.plan) if table is None else (table, None)
+        if table is not None:
+            return table, None
+        return self._whole, self.plan if to == PLAN_END else None
 
     # --- what the documents say against each other, and what a user's own hardly means ---
 

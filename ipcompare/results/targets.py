@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ipcompare.core.catalogue import PLAN_YEARS, Catalogue, carrying, catalogue_of, light
+from ipcompare.core.catalogue import PLAN_END, PLAN_YEARS, Catalogue, carrying, catalogue_of, light
 from ipcompare.core.errors import DataError, nearest
 from ipcompare.data.convert import AVERAGE
 from ipcompare.methods import progress
@@ -41,13 +41,13 @@ COLUMNS = (
 YEARS = ("baseline_year", "target_year", "latest_year", "first_met", "since")
 
 
-def targets(table: pd.DataFrame, *, boxes: bool = False) -> pd.DataFrame:
+def targets(table: pd.DataFrame, to: int = PLAN_END, *, boxes: bool = False) -> pd.DataFrame:
     """Say of each target where it stands, by the methods that the field uses, side by side.
 
     Arguments and result are those of :func:`ipcompare.targets`.
     """
     catalogue, table = catalogue_of(table), light(table)
-    goals = _goals(table, catalogue, boxes)
+    goals = _goals(table, catalogue, to, boxes)
     _refuse_unknown(goals["indicator"], catalogue)
     if goals.empty:
         return carrying(pd.DataFrame(columns=list(COLUMNS)), table)
@@ -69,9 +69,9 @@ def _refuse_unknown(names: pd.Series, catalogue: Catalogue) -> None:
         )
 
 
-def _goals(table: pd.DataFrame, catalogue: Catalogue, boxes: bool) -> pd.DataFrame:
-    """Keep each indicator's newest targets; without boxes only those of a plan's own tables."""
-    goals = table[table["role"] == "target"]
+def _goals(table: pd.DataFrame, catalogue: Catalogue, to: int, boxes: bool) -> pd.DataFrame:
+    """Keep each indicator's newest targets up to a year; without boxes only those of a plan's own tables."""
+    goals = table[(table["role"] == "target") & (table["year"] <= to)]
     if not boxes:
         sections = catalogue.plans.groupby("source")["section"].agg(set).to_dict()
         own = [

@@ -74,7 +74,8 @@ def trace(
     if source is not None:
         rows = rows[rows["source"] == _document(source, rows["source"], catalogue)]
     if line is not None:
-        first, last = (rows["locator"].str.extract(LOCATOR)[group].astype(int) for group in (0, 1))
+        lines = rows["locator"].str.extract(LOCATOR).astype("Int64")
+        first, last = (lines[group].fillna(0) for group in (0, 1))
         rows = rows[first.le(line) & last.ge(line)]
     if word is not None:
         records = cast(list[dict[str, Any]], rows.to_dict("records"))

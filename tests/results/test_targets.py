@@ -147,7 +147,7 @@ def test_input_stays_as_it_was():
 
 
 def test_a_table_without_targets_gives_an_empty_board():
-    assert ipc.targets(ipc.load("江苏")).empty
+    assert ipc.targets(ipc.load("河北")).empty
 
 
 def test_a_growth_target_of_the_nation_asks_no_one_growth_of_its_level():
