@@ -11,12 +11,12 @@ from ipcompare.charts.attainment import attainment_fans, likelihood_board
 from ipcompare.charts.audit import audit_findings
 from ipcompare.charts.cities import cities_small_multiples
 from ipcompare.charts.coverage import coverage_map
-from ipcompare.charts.evidence import backtest_error, hindsight, interval_coverage, reliability
 from ipcompare.charts.export import finalise, rendered, show
 from ipcompare.charts.look import REGION_STYLE, SIZES, region_styles, theme
 from ipcompare.charts.sheet import describe, panels, titles
 from ipcompare.charts.targets import progress_board, target_dumbbells
 from ipcompare.charts.trajectories import growth_rates, indexed_growth, rank_bump, trajectories
+from ipcompare.charts.trust import backtest_error, hindsight, interval_coverage, reliability
 
 __all__ = [
     "REGION_STYLE",

@@ -333,7 +333,7 @@ def projected(rows: pd.DataFrame, indicator: str, lang: str = "zh") -> str:
 def trust(means: pd.DataFrame, coverage: pd.DataFrame, score: pd.DataFrame, lang: str = "zh") -> str:
     """Say how large the errors were, whether the intervals held, and what the probabilities score.
 
-    ``means`` and ``coverage`` are of :mod:`ipcompare.results.evidence`, ``score`` is the one row of
+    ``means`` and ``coverage`` are of :mod:`ipcompare.results.trust`, ``score`` is the one row of
     :func:`ipcompare.methods.backtest.brier`.
     """
     wording = _wording(lang)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, carrying
 from ipcompare.data.store import Store
-from ipcompare.results import evidence
+from ipcompare.results import trust
 from ipcompare.results.attainment import attainment, fans, hindsight
 from ipcompare.results.audit import audit
 from ipcompare.results.suspicious import warnings_of
@@ -117,15 +117,15 @@ class Dataset(Store):
 
     @cached_property
     def forecasts(self) -> pd.DataFrame:
-        """Every model's forecasts on the panel; see ``results.evidence.forecasts``."""
-        return evidence.forecasts(self.members)
+        """Every model's forecasts on the panel; see ``results.trust.forecasts``."""
+        return trust.forecasts(self.members)
 
     @cached_property
     def pseudo_targets(self) -> pd.DataFrame:
-        """Targets that plans might have set on the panel; see ``results.evidence.pseudo``."""
-        return evidence.pseudo(self.members)
+        """Targets that plans might have set on the panel; see ``results.trust.pseudo``."""
+        return trust.pseudo(self.members)
 
     @cached_property
     def coverages(self) -> pd.DataFrame:
-        """How many outcomes the intervals held; see ``results.evidence.coverages``."""
-        return evidence.coverages(self.members)
+        """How many outcomes the intervals held; see ``results.trust.coverages``."""
+        return trust.coverages(self.members)

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from ipcompare import charts
 from ipcompare.core.errors import DataError, nearest
 from ipcompare.core.text import text
-from ipcompare.results import evidence, views
+from ipcompare.results import trust, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.results.targets import printed
 
@@ -138,12 +138,12 @@ def figures(data: Dataset) -> dict[str, Figure]:
         ),
         **regional,
         "backtest_error": Figure(
-            TRUST, lambda data: evidence.errors(data.forecasts), charts.backtest_error, printed=False
+            TRUST, lambda data: trust.errors(data.forecasts), charts.backtest_error, printed=False
         ),
         "interval_coverage": Figure(TRUST, _coverages, charts.interval_coverage, printed=False),
         "reliability": Figure(
             TRUST,
-            lambda data: evidence.reliabilities(data.pseudo_targets),
+            lambda data: trust.reliabilities(data.pseudo_targets),
             charts.reliability,
             printed=False,
         ),

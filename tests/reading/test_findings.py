@@ -10,7 +10,7 @@ import ipcompare as ipc
 from ipcompare.methods import growth
 from ipcompare.methods.backtest import brier
 from ipcompare.reading import findings
-from ipcompare.results import evidence, views
+from ipcompare.results import trust, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.results.verdicts import tally
 
@@ -34,7 +34,7 @@ def said(data) -> dict[str, Callable[[str], str]]:
     structure = growth.share(cities.assign(series=""), "invention_stock", "patent_stock")
     stocks = data.load(None, ["hv_invention_stock", "invention_stock"], "actual")
     shares = growth.share(stocks, "hv_invention_stock", "invention_stock")
-    made = evidence.means(data.forecasts)
+    made = trust.means(data.forecasts)
     score = brier(data.pseudo_targets, by=["indicator"])
     return {
         "coverage": lambda lang: findings.coverage(table, plan, lang),

@@ -11,7 +11,7 @@ from ipcompare.core import text as texts
 from ipcompare.core.text import ENGLISH_WORTH, text
 from ipcompare.methods import growth
 from ipcompare.reading.tables import readable, view_columns
-from ipcompare.results import evidence, views
+from ipcompare.results import trust, views
 from ipcompare.results.dataset import Dataset
 
 AMOUNTS = ["value", "baseline", "target", "latest", "projected", "low", "high", "outcome"]
@@ -108,7 +108,7 @@ def results() -> dict[str, pd.DataFrame]:
     tables = {
         ("satisfaction", "derivations", "target_derivations", "values", "figures"): data.load(),
         ("printed", "owners"): data.published(),
-        ("model_errors",): evidence.errors(data.forecasts),
+        ("model_errors",): trust.errors(data.forecasts),
         ("not_comparable",): data.comparable(),
         ("required",): data.ambition(),
         ("national", "standing", "readings", "boxes"): plan,
