@@ -259,7 +259,9 @@ def targets(table: pd.DataFrame | None = None, to: int = PLAN_END, *, boxes: boo
         change achieved, not clipped: 1.4 is 140 %), ``time_share``, ``ratio`` (their quotient, 序时进度);
         the verdicts ``calendar``, ``open_sdg``, ``sdsn_trend``, ``escap``; ``status`` (one of
         ``methods.progress.STATUSES``), ``agreed`` (whether the methods agree), ``reason``, ``caveat``,
-        ``first_met`` (first year whose outcome met the target) and ``inputs`` (records behind the row).
+        ``first_met`` (first year whose outcome met the target), ``evidence`` (what is known of the outcome,
+        one of ``results.evidence.GRADES``), ``scenario, scenario_year, scenario_meets`` (where there is no
+        outcome: the baseline moved as the nation did, no verdict) and ``inputs`` (records behind the row).
         Sums over a plan period stand as sums, from ``since`` on.
 
     Examples
@@ -300,9 +302,10 @@ def attainment(
         :func:`targets` that place it, then ``projected, low, high, level, probability,
         likelihood, verdict, reason, model, n`` (points), ``last_year`` (newest outcome used),
         ``interval`` (which, see :func:`project`), ``coverage`` (its measured one),
-        ``spread_low, spread_high`` (least and greatest of all models) and ``models_agree`` (whether all
-        models say the same of the target). ``verdict`` is ``reached`` or ``missed`` where an outcome of
-        the year is known, ``reached`` where one before it met the target, a word of likelihood,
+        ``spread_low, spread_high`` (least and greatest of all models), ``models_agree`` (whether all
+        models say the same of the target), ``evidence`` and the scenario as in :func:`targets`.
+        ``verdict`` is ``reached`` or ``missed`` where an outcome of the year is known, ``reached``
+        where one before it met the target, a word of likelihood,
         ``projected to reach`` or ``projected to miss`` where no probability can be given, or
         ``not assessable``. A growth or a level to be kept, once met, keeps its probability.
 

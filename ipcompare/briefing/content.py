@@ -262,11 +262,20 @@ class Briefing:
         rows = self.outlook[(self.outlook["reading"] == "") & (self.outlook["region"] != "CN")]
         return rows[rows["verdict"] != "not assessable"].reset_index(drop=True)
 
-    def unjudged(self, region: str) -> list[str]:
-        """Name the printed targets of a region that the data cannot judge."""
-        rows = self.outlook[(self.outlook["reading"] == "") & (self.outlook["region"] == region)]
-        names = rows.loc[rows["verdict"] == "not assessable", "indicator"]
-        return [self.catalogue.indicator_name(name, self.lang) for name in names]
+    def unjudged(self, regions: Iterable[str]) -> list[str]:
+        """Say for each region which printed targets the data cannot judge, and what else is known of them."""
+        rows = self.outlook[self.outlook["region"].isin(list(regions))]
+        return [line for line in findings.lacking(rows, self.lang).split("\n") if line]
+
+    @cached_property
+    def evidence(self) -> pd.DataFrame:
+        """What is known of the chosen targets besides outcomes in the plans' own measure."""
+        return self._chosen(self.data.evidence(self.lang))
+
+    @cached_property
+    def wanted(self) -> pd.DataFrame:
+        """The chosen targets that nobody can judge yet, with who would have to publish."""
+        return self._chosen(self.data.wanted())
 
     def findings(self) -> list[str]:
         """Say what the data show, a paragraph each, most telling first."""

@@ -98,16 +98,14 @@ class _Deck:
     def _exhibit(self, exhibit: Exhibit) -> None:
         slide = self._slide(exhibit.title, [exhibit.measure, *exhibit.notes(), exhibit.alt])
         region = self.briefing.outlook_regions.get(exhibit.name)
-        unjudged = self.briefing.unjudged(region) if region else []
+        unjudged = self.briefing.unjudged([region]) if region else []
         right = WIDTH - MARGIN - (4.3 if unjudged else 0)
         if exhibit.plots:
             self._charts(slide, exhibit, right)
         elif "png" in exhibit.files:
             self._picture(slide, exhibit, right)
         if unjudged:
-            listed = text("join.list", self.lang).join(unjudged)
-            line = text("briefing.unjudged", self.lang, count=len(unjudged), list=listed)
-            self._box(slide, [line], (right + 0.2, 1.75, 4.1, BOTTOM - 1.75), 13, colour=GREY)
+            self._box(slide, unjudged, (right + 0.2, 1.75, 4.1, BOTTOM - 1.75), 13, colour=GREY)
         if exhibit.caveat:
             self._box(slide, exhibit.notes()[-1:], (MARGIN, 6.8, INNER, 0.5), 11, colour=GREY)
 

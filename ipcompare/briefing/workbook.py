@@ -17,6 +17,7 @@ from ipcompare.core.cells import Cells, width
 from ipcompare.core.files import deterministic
 from ipcompare.core.text import BOUND_SIGNS, text, word
 from ipcompare.reading.columns import brief_columns, in_order, kind_of, words_of
+from ipcompare.reading.tables import view_columns
 
 __all__ = ["HEADER", "cell_value", "columns_of", "workbook"]
 
@@ -115,6 +116,9 @@ class _Book:
         for key in ("harmonised", "targets", "outlook"):
             table = getattr(briefing, key)
             self._table(key, table, columns_of(table), briefing.origins(table), briefing.chosen[:2])
+        for key in ("evidence", "wanted"):
+            if len(table := getattr(briefing, key)):
+                self._table(key, table, view_columns(key), briefing.origins(table), briefing.chosen[:2])
         documents = briefing.sources.rename(columns={f"title_{self.lang}": "title"})
         names = ["title", "publisher", "region", "published", "access", "url"]
         self._table("sources", documents, names, documents["source"])

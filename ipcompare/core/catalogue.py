@@ -33,7 +33,7 @@ SUFFIXES = ("省", "市", "壮族自治区", "回族自治区", "维吾尔自治
 #: What a user's file may add: rows of text by the catalogue's table.
 Declared = Mapping[str, list[dict[str, str]]]
 DECLARABLE = ("regions", "indicators", "sources")
-TABLES = ("regions", "indicators", "sources", "units", "relations", "plans", "left_out")
+TABLES = ("regions", "indicators", "sources", "units", "relations", "plans", "evidence", "left_out")
 
 
 def data_folder() -> Path:
@@ -69,6 +69,10 @@ class Catalogue:
         ``relation, indicator, part, member, series``: how an indicator follows from others.
     plans : pandas.DataFrame
         ``source, region, section``: the sections that hold a plan's own tables of indicators.
+    evidence : pandas.DataFrame
+        ``region, indicator`` (of a target), ``evidence`` (near or part), ``place, member, series`` (of the
+        figure that says something of it), ``compares`` (no where its values do not compare with the target),
+        ``note_zh, note_en`` (how far it is the plan's measure).
     left_out : pandas.DataFrame
         ``source, line, token, kind``: runs of digits in the documents that measure and target nothing.
     declared : mapping
@@ -81,6 +85,7 @@ class Catalogue:
     units: pd.DataFrame
     relations: pd.DataFrame
     plans: pd.DataFrame
+    evidence: pd.DataFrame
     left_out: pd.DataFrame
     declared: Declared = field(default_factory=dict)
 

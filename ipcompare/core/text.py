@@ -103,13 +103,16 @@ def word(family: str, name: object, lang: str = "zh") -> str:
 
 
 def reason_words(reason: str, lang: str = "zh") -> str:
-    """Return why something could not be judged; what follows a colon may vary.
+    """Return why something could not be judged; what follows a colon may vary, semicolons join reasons.
 
     Examples
     --------
     >>> reason_words("methods disagree: behind by calendar (behind)", "zh")
     '各方法结论不一'
     """
+    before, joint, last = reason.rpartition("; ")
+    if joint and not has_text(f"reason.{reason}"):
+        return text("join.sentence", lang).join(reason_words(part, lang) for part in (before, last))
     short = reason.split(":")[0]
     known = not has_text(f"reason.{reason}") and has_text(f"reason.{short}")
     return word("reason", short if known else reason, lang)

@@ -17,13 +17,14 @@ from ipcompare.core.catalogue import Catalogue, catalogue_of
 from ipcompare.core.text import BOUND_SIGNS, exact, number, percent, text, word
 from ipcompare.methods import growth
 from ipcompare.methods.progress import REACHED
+from ipcompare.results.evidence import GRADES
 from ipcompare.results.targets import FAR_BEYOND, comparable, printed, scoreboard
 from ipcompare.results.verdicts import tally
 
 __all__ = [
-    "audited", "cities", "convergence", "coverage", "growth_of", "held", "lag", "outlook", "projected",
-    "ranking", "recorded", "required", "scores", "shares", "side_by_side", "signed", "structure", "trust",
-    "vintage",
+    "audited", "cities", "convergence", "coverage", "evidenced", "growth_of", "held", "lacking", "lag",
+    "outlook", "parts", "projected", "ranking", "recorded", "required", "scenarios", "scores", "shares",
+    "side_by_side", "signed", "structure", "trust", "vintage",
 ]  # fmt: skip
 
 
@@ -292,6 +293,76 @@ def structure(table: pd.DataFrame, lang: str = "zh") -> str:
         high_share=wording.rate(high.share),
         low=wording.region(low.region),
         low_share=wording.rate(low.share),
+    )
+
+
+# --- what the verdicts stand on ---
+
+
+def evidenced(plan: pd.DataFrame, lang: str = "zh") -> str:
+    """Say what the provinces' printed targets stand on; see :mod:`ipcompare.results.evidence`."""
+    wording, own = _wording(lang, plan), printed(plan)
+    counts = own["evidence"].value_counts()
+    said = [
+        wording.sentence("evidence_count", grade=word("evidence", grade, lang), count=int(counts[grade]))
+        for grade in GRADES
+        if grade in counts
+    ]
+    return wording.sentence("evidence", total=len(own), list=wording.join(said))
+
+
+def lacking(outlook: pd.DataFrame, lang: str = "zh") -> str:
+    """Name for each province the printed targets that cannot be judged, by what else is known of them."""
+    wording, own = _wording(lang, outlook), printed(outlook)
+    own = own[own["verdict"] == "not assessable"]
+    lines = []
+    for _, rows in own.groupby("region", sort=False):
+        groups = [
+            wording.sentence(
+                "lacking_group",
+                grade=word("evidence", grade, lang),
+                names=wording.join(map(wording.indicator, rows.loc[rows["evidence"] == grade, "indicator"])),
+            )
+            for grade in GRADES
+            if grade in set(rows["evidence"])
+        ]
+        first = next(_records(rows))
+        lines.append(
+            wording.sentence("lacking", first, count=len(rows), list=wording.join(groups, "sentence"))
+        )
+    return "\n".join(lines)
+
+
+def scenarios(plan: pd.DataFrame, lang: str = "zh") -> str:
+    """Say which targets without an outcome would be met had their province moved as the nation did."""
+    wording, own = _wording(lang, plan), printed(plan)
+    own = own[own["scenario"].notna()]
+    if own.empty:
+        return ""
+    said = [
+        wording.sentence(finding, count=len(rows), names=wording.targets(rows))
+        for finding, rows in (
+            ("scenario_met", own[own["scenario_meets"]]),
+            ("scenario_missed", own[~own["scenario_meets"]]),
+        )
+        if len(rows)
+    ]
+    return wording.sentence("scenario", count=len(own), list=wording.join(said))
+
+
+def parts(evidence: pd.DataFrame, lang: str = "zh") -> str:
+    """Say where a part of a province alone shows that its target is met."""
+    wording = _wording(lang, evidence)
+    return "\n".join(
+        wording.sentence(
+            "part_met",
+            row,
+            place=wording.region(row.place),
+            value=wording.value(row),
+            year=row.year,
+            target=wording.value(row, "target"),
+        )
+        for row in _records(evidence[evidence["counts"]])
     )
 
 

@@ -14,6 +14,7 @@ from ipcompare.core.errors import DataError
 from ipcompare.methods.project import Projection
 from ipcompare.methods.target import Target
 from ipcompare.results.ahead import Ahead, to_project
+from ipcompare.results.evidence import SCENARIO
 from ipcompare.results.targets import targets
 
 __all__ = ["MODELS", "attainment", "fans", "hindsight", "likelihood"]
@@ -36,7 +37,7 @@ COLUMNS = (
     "region", "indicator", "series", "reading", "kind", "unit", "baseline", "target", "target_year", "bound",
     "latest", "latest_year", "first_met", "status", "projected", "low", "high", "level", "probability",
     "likelihood", "verdict", "reason", "model", "n", "last_year", "interval", "coverage", "spread_low",
-    "spread_high", "models_agree", "inputs",
+    "spread_high", "models_agree", "evidence", *SCENARIO, "inputs",
 )  # fmt: skip
 
 HINDSIGHT = (

@@ -13,6 +13,7 @@ from ipcompare.data.store import Store
 from ipcompare.results import trust
 from ipcompare.results.attainment import attainment, fans, hindsight
 from ipcompare.results.audit import audit
+from ipcompare.results.evidence import beside, nation_errors, wanted
 from ipcompare.results.suspicious import warnings_of
 from ipcompare.results.targets import ambition, comparable, targets
 
@@ -86,6 +87,21 @@ class Dataset(Store):
         if table is not None:
             return table, None
         return self._whole, self.plan if to == PLAN_END else None
+
+    # --- what a verdict stands on ---
+
+    def evidence(self, lang: str = "en") -> pd.DataFrame:
+        """List what is known of targets besides their own outcomes; see ``results.evidence.beside``."""
+        return beside(self, self.plan, lang)
+
+    def wanted(self) -> pd.DataFrame:
+        """List what nobody has published yet; see ``results.evidence.wanted``."""
+        return wanted(self, self.outlook)
+
+    def nation_errors(self, indicator: str = "invention_stock") -> pd.DataFrame:
+        """Measure the rule that a province moves as the nation; see ``results.evidence.nation_errors``."""
+        known = self.provinces["region"].isin([*self.catalogue.provinces, "CN"])
+        return nation_errors(self.provinces[known], indicator)
 
     # --- what the documents say against each other, and what a user's own hardly means ---
 

@@ -11,6 +11,7 @@ from ipcompare.data.convert import AVERAGE
 from ipcompare.methods import progress
 from ipcompare.methods.growth import compound_growth
 from ipcompare.methods.target import Target
+from ipcompare.results.evidence import SCENARIO, graded, scenarios
 from ipcompare.results.series import SERIES
 
 __all__ = [
@@ -36,7 +37,7 @@ COLUMNS = (
     "region", "indicator", "series", "reading", "kind", "unit", "since", "baseline", "baseline_year",
     "target", "target_year", "bound", "latest", "latest_year", "required_growth", "observed_growth",
     "needed_growth", "progress", "time_share", "ratio", "calendar", "open_sdg", "sdsn_trend", "escap",
-    "status", "agreed", "reason", "caveat", "first_met", "inputs",
+    "status", "agreed", "reason", "caveat", "first_met", "evidence", *SCENARIO, "inputs",
 )  # fmt: skip
 YEARS = ("baseline_year", "target_year", "latest_year", "first_met", "since")
 
@@ -54,6 +55,8 @@ def targets(table: pd.DataFrame, to: int = PLAN_END, *, boxes: bool = False) -> 
     plan = _placed(goals, table, catalogue)
     plan = plan.join(progress.status(plan))
     plan["reason"] = _reasons(plan)
+    plan = plan.join(scenarios(plan, table, catalogue))
+    plan["evidence"] = graded(plan, catalogue)
     plan["caveat"] = np.where(plan["progress"] >= WIDE_MARGIN, FAR_BEYOND, "")
     plan = plan[list(COLUMNS)].astype(dict.fromkeys(YEARS, "Int64"))
     return carrying(plan.sort_values(["region", "indicator", "series", "reading"], ignore_index=True), table)

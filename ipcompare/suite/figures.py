@@ -14,6 +14,7 @@ from ipcompare.core.errors import DataError, nearest
 from ipcompare.core.text import text
 from ipcompare.results import trust, views
 from ipcompare.results.dataset import Dataset
+from ipcompare.results.evidence import known_beside
 from ipcompare.results.targets import printed
 
 __all__ = ["Figure", "figure", "figures", "outlooks"]
@@ -79,7 +80,8 @@ def _outlook(region: str, data: Dataset) -> pd.DataFrame:
     rows = data.outlook
     rows = rows[(rows["region"] == region) & (rows["reading"] == "")]
     # What is reached already needs no word of likelihood beside it.
-    return rows.assign(likelihood=rows["likelihood"].where(rows["verdict"] != "reached", ""))
+    likelihood = rows["likelihood"].where(rows["verdict"] != "reached", "")
+    return rows.assign(likelihood=likelihood, reason=known_beside(rows))
 
 
 def _hindsight(data: Dataset) -> pd.DataFrame:

@@ -122,6 +122,9 @@ def results() -> dict[str, pd.DataFrame]:
         ("city_ranks",): growth.shares(stock),
         ("concentration",): growth.concentration(stock),
         ("audit", "slips"): found,
+        ("evidence",): data.evidence(),
+        ("wanted",): data.wanted(),
+        ("nation_errors",): data.nation_errors(),
     }
     return {name: table for names, table in tables.items() for name in names}
 
