@@ -62,7 +62,7 @@ class _Brief:
             self._table("scoreboard_note", board, [2.8, *[2.2] * (board.shape[1] - 1)])
         if not (rows := briefing.judged()).empty:
             self._table("judged", readable(rows, JUDGED, lang), [2.2, 4.2, 2.4, 1.7, 1.7, 1.4, 2.4])
-        self._listed("lacking", briefing.unjudged(briefing.regions))
+        self._listed("lacking", briefing.lacking())
         self._figures()
         self._heading("method")
         self._boxed(briefing.method())

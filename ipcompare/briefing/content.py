@@ -267,6 +267,11 @@ class Briefing:
         rows = self.outlook[self.outlook["region"].isin(list(regions))]
         return [line for line in findings.lacking(rows, self.lang).split("\n") if line]
 
+    def lacking(self) -> list[str]:
+        """Say what cannot be judged, province by province, and what a part or the nation's path tells of it."""
+        beside = [findings.parts(self.evidence, self.lang), findings.scenarios(self.targets, self.lang)]
+        return [*self.unjudged(self.regions), *(line for said in beside for line in said.split("\n") if line)]
+
     @cached_property
     def evidence(self) -> pd.DataFrame:
         """What is known of the chosen targets besides outcomes in the plans' own measure."""
