@@ -268,7 +268,7 @@ class Briefing:
         return [line for line in findings.lacking(rows, self.lang).split("\n") if line]
 
     def lacking(self) -> list[str]:
-        """Say what cannot be judged, province by province, and what a part or the nation's path tells of it."""
+        """Say what cannot be judged, province by province, and what else tells of it."""
         beside = [findings.parts(self.evidence, self.lang), findings.scenarios(self.targets, self.lang)]
         return [*self.unjudged(self.regions), *(line for said in beside for line in said.split("\n") if line)]
 
