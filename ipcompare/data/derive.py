@@ -57,27 +57,27 @@ def _derived(
     catalogue: Catalogue, a: Figure, b: Figure, indicator: str, value: float, derivation: str, **told: Any
 ) -> Figure:
     """Make a figure of two: of the first region, year and series unless told, with the provenance of both."""
-    made: dict[str, Any] = {
-        "region": a.region,
-        "indicator": indicator,
-        "year": a.year,
-        "role": "actual",
-        "value": value,
-        "unit": catalogue.unit_of[indicator],
-        "basis": catalogue.basis_of[indicator],
-        "bound": "eq",
-        "derived": True,
-        "derivation": derivation,
-        "source": _merged(a.source, b.source, "; "),
-        "locator": a.locator if a.locator == b.locator else f"{a.locator} | {b.locator}",
-        "note": "",
-        "since": None,
-        "series": a.series,
-        "reading": "",
-        "confidence": max(a.confidence, b.confidence, key=CONFIDENCES.index),
-        "inputs": _merged(a.inputs, b.inputs, " "),
-    }
-    return Figure(**(made | told))
+    made = Figure(
+        region=a.region,
+        indicator=indicator,
+        year=a.year,
+        role="actual",
+        value=value,
+        unit=catalogue.unit_of[indicator],
+        basis=catalogue.basis_of[indicator],
+        bound="eq",
+        derived=True,
+        derivation=derivation,
+        source=_merged(a.source, b.source, "; "),
+        locator=a.locator if a.locator == b.locator else f"{a.locator} | {b.locator}",
+        note="",
+        since=None,
+        series=a.series,
+        reading="",
+        confidence=max(a.confidence, b.confidence, key=CONFIDENCES.index),
+        inputs=_merged(a.inputs, b.inputs, " "),
+    )
+    return made._replace(**told) if told else made
 
 
 def _merged(x: str, y: str, by: str) -> str:

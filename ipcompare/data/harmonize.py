@@ -58,7 +58,7 @@ def harmonise(
     )
     columns = zip(*figures, strict=True) if figures else itertools.repeat(())
     held = zip(COLUMNS, columns, strict=False)  # no table shows the last
-    return pd.DataFrame({c: pd.Series(list(each), dtype=HELD.get(c, "str")) for c, each in held})
+    return pd.DataFrame({c: pd.array(list(each), dtype=HELD.get(c, "str")) for c, each in held})
 
 
 def _figures(table: pd.DataFrame, **given: Any) -> Iterator[Figure]:
