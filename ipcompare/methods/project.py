@@ -143,7 +143,7 @@ class Projection:
     @classmethod
     def of(
         cls,
-        table: pd.DataFrame,
+        table: pd.DataFrame | Long,
         to: int = 2025,
         *,
         model: str = "auto",
@@ -152,12 +152,12 @@ class Projection:
         like: Mapping[str, str] | None = None,
         limits: Limits | None = None,
     ) -> Projection:
-        """Project a table; parameters and errors as in `project`."""
+        """Project a table, or what `read` made of one; parameters and errors as in `project`."""
         if interval not in (None, "panel", "analytic", "none"):
             raise DataError(f"interval {interval!r}: unknown; known are panel, analytic and none")
         if interval == "panel" and panel is None:
             raise DataError("interval 'panel': no panel to calibrate on; give `panel`")
-        data = read(table, limits)
+        data = table if isinstance(table, Long) else read(table, limits)
         check(data, model)
         series, h, made = _forecast(data, int(to), model)
         cells: tuple[_Cell, ...] = ()
