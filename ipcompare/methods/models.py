@@ -46,8 +46,8 @@ carried on unchanged (model ``last``) and gets no interval.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -190,8 +190,7 @@ _RULES: dict[str, tuple[str, Rule]] = {
 # --- fitting a matrix of series -------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
-class Fit:
+class Fit(NamedTuple):
     """Forecasts of many series: on the level, and on the model's scale with their spread."""
 
     value: Floats

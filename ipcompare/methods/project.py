@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -101,8 +101,7 @@ def project(
     return Projection.of(table, to, model=model, **how).frame(level)
 
 
-@dataclass(frozen=True, eq=False)
-class _Cell:
+class _Cell(NamedTuple):
     """Projected rows that share a panel indicator, a window length and a horizon, with the panel's errors."""
 
     rows: Ints
