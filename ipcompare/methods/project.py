@@ -151,7 +151,7 @@ class Projection:
         like: Mapping[str, str] | None = None,
         limits: Limits | None = None,
     ) -> Projection:
-        """Project a table, or what `read` made of one; parameters and errors as in `project`."""
+        """Project a table, or what `read` made of it and `limits`; arguments and errors as in `project`."""
         if interval not in (None, "panel", "analytic", "none"):
             raise DataError(f"interval {interval!r}: unknown; known are panel, analytic and none")
         if interval == "panel" and panel is None:
