@@ -149,7 +149,7 @@ class Catalogue:
     @cached_property
     def region_names(self) -> dict[str, str]:
         """The code behind every name of a region, in small letters."""
-        rows = self.regions.to_dict("records")
+        rows = _records(self.regions)
         names = _names_of(rows, "region") | dict.fromkeys(("china mainland", "nation", "国家"), "CN")
         for row in rows:
             if row["level"] in ("province", "city"):
@@ -161,7 +161,7 @@ class Catalogue:
     @cached_property
     def indicator_names(self) -> dict[str, str]:
         """The id behind every name of an indicator, in small letters."""
-        return _names_of(self.indicators.to_dict("records"), "indicator")
+        return _names_of(_records(self.indicators), "indicator")
 
     # --- names ---
 
@@ -302,8 +302,8 @@ class Catalogue:
 
     @cached_property
     def _factors(self) -> dict[tuple[str, str], float]:
-        rows = self.units[self.units["kind"] == "conversion"].to_dict("records")
-        return {(r["unit"], r["canonical"]): float(r["factor"]) for r in rows}
+        rows = (row for row in _records(self.units) if row["kind"] == "conversion")
+        return {(row["unit"], row["canonical"]): float(row["factor"]) for row in rows}
 
     def unit_factor(self, printed: str, canonical: str) -> float | None:
         """Give the factor from a printed unit to a canonical one, None where there is none.
@@ -374,13 +374,19 @@ class Catalogue:
 
     @cached_property
     def _relations(self) -> list[dict[str, str]]:
-        return [{str(k): str(v) for k, v in row.items()} for row in self.relations.to_dict("records")]
+        return _records(self.relations)
 
     def _column(self, name: str) -> dict[str, Any]:
         return dict(zip(self.indicators["indicator"], self.indicators[name].tolist(), strict=True))
 
 
-def _names_of(rows: list[dict[Any, Any]], key: str) -> dict[str, str]:
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give the rows of a table, sooner than ``to_dict``, which asks of each value what it is."""
+    rows = zip(*(table[column].tolist() for column in table), strict=True)
+    return [dict(zip(table.columns, row, strict=True)) for row in rows]
+
+
+def _names_of(rows: list[dict[str, Any]], key: str) -> dict[str, str]:
     """Give the code behind each code and name; what ships comes first, and no declaration takes its name."""
     names: dict[str, str] = {}
     for row in rows:
@@ -391,7 +397,7 @@ def _names_of(rows: list[dict[Any, Any]], key: str) -> dict[str, str]:
 
 
 def _by_key(table: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    return {str(row[table.columns[0]]): row for row in table.to_dict("records")}  # type: ignore[misc]
+    return {str(row[table.columns[0]]): row for row in _records(table)}
 
 
 def _resolved(
@@ -419,7 +425,8 @@ def _extended(table: pd.DataFrame, rows: list[dict[str, str]]) -> pd.DataFrame:
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
-    return table.astype({c: "int64" for c in ("direction", "decimals", "line") if c in table})
+    whole = {c: table[c].astype("int64") for c in ("direction", "decimals", "line") if c in table}
+    return table.assign(**whole) if whole else table
 
 
 def read_catalogue(root: Path | None = None) -> Catalogue:
@@ -462,7 +469,7 @@ def _read(paths: tuple[Path, ...], _: Signature) -> Catalogue:
 
 
 #: How a harmonised table holds what is no text.
-HELD = {"value": "float64", "year": "int64", "since": "Int64", "derived": "bool"}
+HELD: dict[str, Any] = {"value": "float64", "year": "int64", "since": "Int64", "derived": "bool"}
 
 
 # --- what a table carries ---------------------------------------------------------------------------------

@@ -17,21 +17,20 @@ A series (column ``series``) holds one definition and one population base; two n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
-from ipcompare.core.catalogue import Catalogue
-from ipcompare.data.convert import KEY, to_canonical, to_one_a_key, to_yearly_average
-from ipcompare.data.derive import RULES
+from ipcompare.core.catalogue import HELD, Catalogue
+from ipcompare.data.convert import Figure, to_canonical, to_one_a_key, to_yearly_average
+from ipcompare.data.derive import RULES, Known
 
 __all__ = ["COLUMNS", "harmonise"]
 
-COLUMNS = (
-    "region", "indicator", "year", "role", "value", "unit", "basis", "bound", "derived", "derivation",
-    "source", "locator", "note", "since", "series", "reading", "confidence", "inputs",
-)  # fmt: skip
-ORDER = ["region", "indicator", "series", "role", "reading", "year", "since"]
+COLUMNS = Figure._fields[:-1]
 
 
 def harmonise(
@@ -45,43 +44,30 @@ def harmonise(
     Figures of low confidence stay out. ``newest_of_own`` is as in
     :func:`ipcompare.data.convert.to_one_a_key`.
     """
-    printed = published.assign(inputs=published.index, reading="", derived=False)
-    rows = pd.concat([printed, _from_panel(panel, catalogue)])
-    rows = rows[(rows["confidence"] != "low") & rows["value"].notna()]
-    rows = to_yearly_average(to_canonical(rows, catalogue), catalogue)
-    table = to_one_a_key(rows, catalogue, newest_of_own)[list(COLUMNS)]
+    bases = [catalogue.basis_of[name] for name in panel["indicator"].tolist()]
+    cited = {source: catalogue.citation(source) for source in panel["source"].unique()}
+    outcomes = panel.assign(basis=bases, locator=[cited[source] for source in panel["source"].tolist()])
+    printed = [*_figures(published), *_figures(outcomes, role="actual", bound="eq", since=None)]
+    sound = (f for f in printed if f.confidence != "low" and not math.isnan(f.value))
+    comparable = to_yearly_average(to_canonical(sound, catalogue), catalogue)
+    known = Known(to_one_a_key(comparable, catalogue, newest_of_own or {}))
     for rule in RULES:
-        table = _filled(table, rule(table, catalogue), catalogue)
-    return table.sort_values(ORDER, na_position="first", ignore_index=True)
-
-
-def _from_panel(panel: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
-    return panel.assign(
-        role="actual",
-        bound="eq",
-        basis=[catalogue.basis_of[name] for name in panel["indicator"].tolist()],
-        since=pd.array([pd.NA] * len(panel), dtype="Int64"),
-        locator=panel["source"].map(
-            {source: catalogue.citation(source) for source in panel["source"].unique()}
-        ),
-        inputs=panel.index,
-        reading="",
-        derived=False,
+        known.add(list(rule(known, catalogue)))
+    figures = sorted(
+        known.figures.values(),
+        key=lambda f: (f.region, f.indicator, f.series, f.role, f.reading, f.year, f.since or 0),
     )
+    columns = zip(*figures, strict=True) if figures else itertools.repeat(())
+    held = zip(COLUMNS, columns, strict=False)  # no table shows the last
+    return pd.DataFrame({c: pd.array(list(each), dtype=HELD.get(c, "str")) for c, each in held})
 
 
-def _filled(table: pd.DataFrame, new: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
-    """Add derived rows where no figure stands at their key."""
-    if new.empty:
-        return table
-    for column, filler in (("reading", ""), ("role", "actual"), ("bound", "eq"), ("since", pd.NA)):
-        if column not in new:
-            new[column] = filler
-    new = new.assign(
-        since=new["since"].astype("Int64"),
-        derived=True,
-        unit=[catalogue.unit_of[name] for name in new["indicator"].tolist()],
-        basis=[catalogue.basis_of[name] for name in new["indicator"].tolist()],
-    )
-    both = pd.concat([table, new[list(COLUMNS)]], ignore_index=True)
-    return both[~both.duplicated(KEY).to_numpy()].reset_index(drop=True)
+def _figures(table: pd.DataFrame, **given: Any) -> Iterator[Figure]:
+    """Give the rows of a table as figures, with what is given for all of them."""
+    columns: dict[str, Iterable[Any]] = {c: table[c].tolist() for c in COLUMNS if c in table}
+    if "since" in table:
+        columns["since"] = [None if year is pd.NA else year for year in table["since"].tolist()]
+    given = {"derived": False, "derivation": "", "reading": "", **given}
+    columns |= {c: itertools.repeat(value) for c, value in given.items()}
+    columns |= {"inputs": table.index.tolist(), "printed": columns["value"]}
+    return map(Figure._make, zip(*(columns[c] for c in Figure._fields), strict=False))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ipcompare.core.catalogue import BASES, BOUNDS, CONFIDENCES, ROLES, Catalogue
@@ -110,10 +113,10 @@ def undeclared_sources(table: pd.DataFrame, catalogue: Catalogue) -> list[dict[s
 
 def _form_of(frame: pd.DataFrame) -> Form:
     """Give a table as a file would hold it: all texts, the heading in row 1."""
-    texts = frame.reset_index(drop=True).astype(object)
-    texts = texts.where(texts.notna(), "").map(_text)
-    texts.index = pd.RangeIndex(2, len(texts) + 2)
-    return Form(Table("table"), texts, frame.attrs.get("declared", {}))
+    cells = frame.astype(object)
+    cells = cells.where(cells.notna(), "").map(_text)
+    texts = {column: cells[column].tolist() for column in cells.columns.tolist()}
+    return Form(Table("table"), texts, list(range(2, len(cells) + 2)), frame.attrs.get("declared", {}))
 
 
 def _text(value: object) -> str:
@@ -122,19 +125,16 @@ def _text(value: object) -> str:
 
 def _typed(form: Form, catalogue: Catalogue) -> pd.DataFrame:
     """Turn a table of texts into the published table, indexed by ``file:row``."""
-    texts = form.texts.assign(**{c: filler for c, filler in OPTIONAL.items() if c not in form.texts})
+    texts = {column: [filler] * len(form.rows) for column, filler in OPTIONAL.items()} | form.texts
     if faults := _faults(form, texts, catalogue):
         raise DataError(faults)
-    value = pd.to_numeric(texts["value"], errors="coerce")
-    table = texts[[*ORDER, *texts.columns.difference(ORDER, sort=False)]].astype("str")
-    table = table.assign(
-        value=value if len(value) else value.astype(float),  # of no rows pandas makes objects
-        year=texts["year"].astype("int64"),
-        since=pd.to_numeric(texts["since"], errors="coerce").astype("Int64"),
-    )
+    columns: dict[str, Any] = {c: pd.array(texts[c], dtype="str") for c in dict.fromkeys([*ORDER, *texts])}
+    columns["value"] = np.array([float(value or math.nan) for value in texts["value"]])
+    columns["year"] = np.array([int(year) for year in texts["year"]], dtype="int64")
+    columns["since"] = pd.array([int(year) if year else None for year in texts["since"]], dtype="Int64")
     # Records are joined by blanks, so a name must not hold one.
     file = re.sub(r"\s+", "_", form.table.file)
-    table.index = pd.Index([f"{file}:{row}" for row in texts.index], name="record")
+    table = pd.DataFrame(columns, index=pd.Index([f"{file}:{row}" for row in form.rows], name="record"))
     table.attrs = {name: given for name in ("declared", "notes") if (given := getattr(form, name))}
     return table
 
@@ -145,27 +145,26 @@ def _typed(form: Form, catalogue: Catalogue) -> pd.DataFrame:
 Rule = Callable[..., str]
 
 
-def _faults(form: Form, texts: pd.DataFrame, catalogue: Catalogue) -> list[str]:
+def _faults(form: Form, texts: Mapping[str, list[str]], catalogue: Catalogue) -> list[str]:
     """List all faults of a table of texts, one sentence each: what could not be read, then row by row."""
-    missing = [c for c in COLUMNS if c not in texts.columns]
+    missing = [c for c in COLUMNS if c not in texts]
     if missing:
         remedy = f"is missing; add it (the columns are {', '.join(COLUMNS)})"
         return [f"{form.table.file}, row 1: column {c} {remedy}" for c in missing]
-    given = {column: texts[column].tolist() for column in ORDER}
-    rows = texts.index.tolist()
+    rows = form.rows
     found: list[tuple[int, int, str, str]] = []
     rules = list(_rules(catalogue))
     for step, (column, needs, rule) in enumerate(rules):
-        tuples = list(zip(*(given[c] for c in needs), strict=True))
+        tuples = list(zip(*(texts[c] for c in needs), strict=True))
         says = {each: said for each in dict.fromkeys(tuples) if (said := rule(*each))}
         if says:
             found += [(i, step, column, says[each]) for i, each in enumerate(tuples) if each in says]
-    found += [(i, len(rules), "indicator", said) for i, said in _repeats(given, rows)]
+    found += [(i, len(rules), "indicator", said) for i, said in _repeats(texts, rows)]
     # What could not be read has been said already, with the text that stands there.
     return [
         *form.faults.values(),
         *(
-            f"{form.table.place(rows[i], column)}: {given[column][i][:80]!r} {said}"
+            f"{form.table.place(rows[i], column)}: {texts[column][i][:80]!r} {said}"
             for i, _, column, said in sorted(found, key=lambda fault: fault[:2])
             if (rows[i], column) not in form.faults
         ),
@@ -293,10 +292,10 @@ def _locator(locator: str) -> str:
     return "ends before it begins; write 'lines a-b' with a not above b" if ends_early else ""
 
 
-def _repeats(given: Mapping[str, list[str]], rows: list[int]) -> Iterator[tuple[int, str]]:
+def _repeats(texts: Mapping[str, list[str]], rows: list[int]) -> Iterator[tuple[int, str]]:
     """Find the rows whose key stands in one above."""
     first: dict[tuple[str, ...], int] = {}
-    for i, key in enumerate(zip(*(given[c] for c in KEY), strict=True)):
+    for i, key in enumerate(zip(*(texts[c] for c in KEY), strict=True)):
         if key in first:
             yield i, f"repeats row {rows[first[key]]} (same {', '.join(KEY)}); delete one of the two"
         first.setdefault(key, i)

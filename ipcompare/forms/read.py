@@ -15,13 +15,20 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-import pandas as pd
-
 from ipcompare.core.catalogue import Catalogue, Declared
 from ipcompare.core.errors import DataError
 from ipcompare.forms import numbers, xlsx
 from ipcompare.forms.sheets import Table, clean
-from ipcompare.forms.vocabulary import EXAMPLE, HEADINGS, JOINTS, code, code_names, plain, unit
+from ipcompare.forms.vocabulary import (
+    EXAMPLE,
+    HEADINGS,
+    JOINTS,
+    code,
+    code_names,
+    plain,
+    shipped_codes,
+    unit,
+)
 
 __all__ = ["Form", "figures"]
 
@@ -41,8 +48,10 @@ class Form:
     ----------
     table : Table
         The file's own table of figures.
-    texts : pandas.DataFrame
-        A row a figure, all texts, indexed by the row of the file.
+    texts : dict of str to list of str
+        By column, a text a figure.
+    rows : list of int
+        The rows of the file that the figures stand in.
     declared : mapping
         Rows for the catalogue.
     faults : dict
@@ -52,7 +61,8 @@ class Form:
     """
 
     table: Table
-    texts: pd.DataFrame = field(default_factory=pd.DataFrame)
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    rows: list[int] = field(default_factory=list)
     declared: Declared = field(default_factory=dict)
     faults: dict[tuple[int, str], str] = field(default_factory=dict)
     notes: list[dict[str, str]] = field(default_factory=list)
@@ -112,9 +122,7 @@ class _Figures:
         for i, number in enumerate(self.numbers):
             if number in self.table.hidden:
                 self._note(number, "region", self._column("region")[i], "hidden row")
-        form.texts = pd.DataFrame(
-            self.texts, index=self.numbers, columns=list(self.table.places), dtype=object
-        )
+        form.texts, form.rows = self.texts, self.numbers
 
     def _column(self, column: str) -> list[str]:
         return self.texts.get(column) or [""] * len(self.numbers)
@@ -198,8 +206,10 @@ class _Figures:
                     self._fault(i, column, says[cell.kind])
 
     def _translate_codes(self, catalogue: Catalogue) -> None:
-        for column, names in code_names(catalogue).items():
-            if column in self.texts:
+        for column, known in shipped_codes(catalogue).items():
+            # A column of nothing but codes needs none of the many names.
+            if not known.issuperset(filter(None, self._column(column))):
+                names = code_names(catalogue)[column]
                 self.texts[column] = _each(partial(code, names=names), self.texts[column])
         if "unit" in self.texts:
             self.texts["unit"] = _each(partial(unit, catalogue=catalogue), self.texts["unit"])

@@ -18,7 +18,7 @@ from ipcompare.core.text import LANGUAGES, word
 
 __all__ = [
     "COLUMN_OF", "DOCUMENT", "EXAMPLE", "FILLERS", "HEADINGS", "JOINTS", "LEVELS", "LOCATOR", "NEEDED",
-    "SIGNS", "THEMES", "code", "code_names", "names_of", "plain", "unit",
+    "SIGNS", "THEMES", "code", "code_names", "names_of", "plain", "shipped_codes", "unit",
 ]  # fmt: skip
 
 SHEETS = ("figures", "indicators", "sources", "regions")
@@ -42,6 +42,10 @@ LEVELS = ("province", "city")
 SIGNS = {
     "=": "eq", "≥": "ge", ">=": "ge", "以上": "ge", ">": "gt", "超过": "gt", "≤": "le", "<=": "le",
     "以下": "le", "<": "lt", "≈": "about", "左右": "about",
+}  # fmt: skip
+#: Columns of codes, with those that are the same in every catalogue.
+CODES: dict[str, tuple[str, ...]] = {
+    "role": ROLES, "basis": BASES, "bound": BOUNDS, "confidence": CONFIDENCES,
 }  # fmt: skip
 #: The words that mark the example row; it is no figure, and is not read.
 EXAMPLE = ("示例", "example")
@@ -80,6 +84,22 @@ def names_of(column: str, codes: Iterable[str]) -> dict[str, str]:
     return {plain(n): c for c in codes for n in (c, *(word(column, c, lang) for lang in LANGUAGES))}
 
 
+def shipped_codes(catalogue: Catalogue) -> dict[str, set[str]]:
+    """Give for each column of codes those that no declaration adds: each stands for itself.
+
+    Examples
+    --------
+    >>> from ipcompare.core.catalogue import read_catalogue
+    >>> "CN-GZ" in shipped_codes(read_catalogue())["region"]
+    True
+    """
+    found = {column: set(codes) for column, codes in CODES.items()}
+    for column, table in (("region", "regions"), ("indicator", "indicators")):
+        added = {row[column] for row in catalogue.declared.get(table, [])}
+        found[column] = set(getattr(catalogue, table)[column]) - added
+    return found
+
+
 @lru_cache(maxsize=4)
 def code_names(catalogue: Catalogue) -> dict[str, dict[str, str]]:
     """Give for each column of codes the code behind each of its names.
@@ -90,8 +110,7 @@ def code_names(catalogue: Catalogue) -> dict[str, dict[str, str]]:
     >>> code_names(read_catalogue())["bound"]["≥"]
     'ge'
     """
-    kinds = {"role": ROLES, "basis": BASES, "bound": BOUNDS, "confidence": CONFIDENCES}
-    found = {column: names_of(column, codes) for column, codes in kinds.items()}
+    found = {column: names_of(column, codes) for column, codes in CODES.items()}
     found["bound"] |= {plain(sign): bound for sign, bound in SIGNS.items()}
     found["region"] = {plain(name): region for name, region in catalogue.region_names.items()}
     found["indicator"] = {plain(name): id_ for name, id_ in catalogue.indicator_names.items()}

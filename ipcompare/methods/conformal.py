@@ -14,8 +14,7 @@ are held out (``tests/methods/test_backtest.py`` measures both).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -106,8 +105,7 @@ def _stretch(value: Floats, lower: Floats, upper: Floats) -> Floats:
     return np.where(np.isfinite(result), result, np.nan)
 
 
-@dataclass(frozen=True, eq=False)
-class Errors:
+class Errors(NamedTuple):
     """A panel's errors at one horizon, and what they say of a forecast elsewhere.
 
     `error` is how far the outcomes lay from their forecasts, as `deviation` measures it, `region` whose they

@@ -34,6 +34,19 @@ class Long:
     lower: Floats
     upper: Floats
 
+    def only(self, kept: Bools) -> Long:
+        """Keep some of the series."""
+        points, number = kept[self.code], np.cumsum(kept) - 1
+        return Long(
+            self.keys[kept].reset_index(drop=True),
+            number[self.code[points]],
+            self.year[points],
+            self.value[points],
+            self.order[points],
+            self.lower[kept],
+            self.upper[kept],
+        )
+
     @cached_property
     def count(self) -> Ints:
         """Points of each series."""

@@ -46,8 +46,8 @@ carried on unchanged (model ``last``) and gets no interval.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -160,17 +160,15 @@ def _divide(squares: Floats, df: Ints) -> Floats:
 
 def _smooth(z: Floats) -> tuple[Floats, Floats]:
     """Smooth exponentially from the first value; the weight, in hundredths, with least squared error."""
-    best = np.full(len(z), np.inf)
-    level, weight = z[:, 0].copy(), np.ones(len(z))
-    for alpha in np.arange(100, 0, -1) / 100:
-        state, squares = z[:, 0].copy(), np.zeros(len(z))
-        for column in z.T[1:]:
-            error = column - state
-            squares += error**2
-            state += alpha * error
-        better = squares < best
-        best[better], level[better], weight[better] = squares[better], state[better], alpha
-    return level[:, None], weight[:, None]
+    weights = np.arange(100, 0, -1)[:, None] / 100
+    state = np.repeat(z[None, :, 0], len(weights), axis=0)
+    squares = np.zeros_like(state)
+    for column in z.T[1:]:
+        error = column - state
+        squares += error**2
+        state += weights * error
+    best = squares.argmin(axis=0)
+    return state[best, np.arange(len(z))][:, None], weights[best]
 
 
 _RULES: dict[str, tuple[str, Rule]] = {
@@ -190,8 +188,7 @@ _RULES: dict[str, tuple[str, Rule]] = {
 # --- fitting a matrix of series -------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
-class Fit:
+class Fit(NamedTuple):
     """Forecasts of many series: on the level, and on the model's scale with their spread."""
 
     value: Floats

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -101,8 +101,7 @@ def project(
     return Projection.of(table, to, model=model, **how).frame(level)
 
 
-@dataclass(frozen=True, eq=False)
-class _Cell:
+class _Cell(NamedTuple):
     """Projected rows that share a panel indicator, a window length and a horizon, with the panel's errors."""
 
     rows: Ints
@@ -143,7 +142,7 @@ class Projection:
     @classmethod
     def of(
         cls,
-        table: pd.DataFrame,
+        table: pd.DataFrame | Long,
         to: int = 2025,
         *,
         model: str = "auto",
@@ -152,12 +151,12 @@ class Projection:
         like: Mapping[str, str] | None = None,
         limits: Limits | None = None,
     ) -> Projection:
-        """Project a table; parameters and errors as in `project`."""
+        """Project a table, or what `read` made of it and `limits`; arguments and errors as in `project`."""
         if interval not in (None, "panel", "analytic", "none"):
             raise DataError(f"interval {interval!r}: unknown; known are panel, analytic and none")
         if interval == "panel" and panel is None:
             raise DataError("interval 'panel': no panel to calibrate on; give `panel`")
-        data = read(table, limits)
+        data = table if isinstance(table, Long) else read(table, limits)
         check(data, model)
         series, h, made = _forecast(data, int(to), model)
         cells: tuple[_Cell, ...] = ()

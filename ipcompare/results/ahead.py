@@ -14,6 +14,8 @@ import pandas as pd
 
 from ipcompare.core.catalogue import Catalogue
 from ipcompare.data.convert import AVERAGE
+from ipcompare.methods.long import Long, read
+from ipcompare.methods.models import unfit
 from ipcompare.methods.project import Projection
 from ipcompare.methods.target import Target
 from ipcompare.results.series import SERIES, yearly
@@ -58,7 +60,7 @@ class Ahead:
         (what the carrier must come to), ``latest, latest_year`` (of a growth: those of its level).
     people : pandas.DataFrame
         Population, known or projected: ``region, level_series, year, people``.
-    points : pandas.DataFrame
+    points : methods.long.Long
         Of :func:`to_project`, those of the series that are asked after.
     to : int
         The target year.
@@ -68,7 +70,7 @@ class Ahead:
 
     asked: pd.DataFrame
     people: pd.DataFrame
-    points: pd.DataFrame
+    points: Long
     to: int
     like: dict[str, str]
 
@@ -106,19 +108,23 @@ class Ahead:
         parts = [["region", part, f"{part}_series"] for part in ("carrier", "level")]
         wanted = pd.concat([asked[part].set_axis(SERIES, axis=1) for part in parts])
         points = points.merge(wanted.drop_duplicates(), on=SERIES)
-        return cls(asked, people, points, to, _borrowed_errors(catalogue))
+        return cls(asked, people, read(points), to, _borrowed_errors(catalogue))
 
     def projection(self, panel: pd.DataFrame, model: str) -> Projection:
         """Project the series that are asked after; the panel calibrates the ranges."""
         return Projection.of(self.points, self.to, model=model, panel=panel, like=self.like)
 
-    def spread(self, frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
-        """Say what each of several projections comes to: a row a target, a column a projection."""
-        size, names = len(self.asked), list(frames)
-        asked = pd.concat([self.asked.assign(variant=name) for name in names], ignore_index=True)
+    def points_only(self, model: str) -> pd.DataFrame:
+        """Project without ranges; series that the model cannot take are left out."""
+        able = self.points.only(~unfit(self.points, model))
+        return Projection.of(able, self.to, model=model, interval="none").frame()
+
+    def each_projected(self, frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+        """Say what each of several frames means for each target, as :meth:`projected` does of one."""
+        asked = pd.concat([self.asked.assign(variant=name) for name in frames], ignore_index=True)
         frame = pd.concat([frame.assign(variant=name) for name, frame in frames.items()])
-        found = replace(self, asked=asked).projected(frame)["projected"].to_numpy()
-        return pd.DataFrame(found.reshape(len(names), size).T, index=self.asked.index, columns=names)
+        found, rows = replace(self, asked=asked).projected(frame), self.asked.index
+        return {name: found[asked["variant"] == name].set_axis(rows) for name in frames}
 
     def projected(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Say what a ``Projection.frame`` means for each target, with the reason where it says nothing."""

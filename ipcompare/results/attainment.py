@@ -11,7 +11,6 @@ import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, Catalogue, carrying, catalogue_of, light
 from ipcompare.core.errors import DataError
-from ipcompare.methods.project import Projection
 from ipcompare.methods.target import Target
 from ipcompare.results.ahead import Ahead, to_project
 from ipcompare.results.evidence import SCENARIO
@@ -87,22 +86,15 @@ def attainment(
         return carrying(pd.DataFrame(columns=list(COLUMNS)), table)
     ahead = Ahead.of(plan, to_project(table, to), to, catalogue)
     whole = ahead.projection(panel, model)
-    found = ahead.projected(whole.frame(level))
+    others = {name: ahead.points_only(name) for name in MODELS if name != model}
+    each = ahead.each_projected({model: whole.frame(level), **others})
+    found, spread = each[model], pd.DataFrame({name: each[name]["projected"] for name in MODELS})
     found["probability"] = ahead.probability(whole).where(found["projected"].notna())
-    spread = ahead.spread({name: _points_only(ahead.points, to, name) for name in MODELS})
     result = plan.drop(columns="reason").join(found.drop(columns="reason"))
     result = result.join(_verdicts(plan, found, spread, to, catalogue))
     result["level"] = np.where(result["low"].notna(), level, np.nan)
     result = result[list(COLUMNS)].astype(dict.fromkeys(["n", "last_year"], "Int64"))
     return carrying(result, table)
-
-
-def _points_only(points: pd.DataFrame, to: int, model: str) -> pd.DataFrame:
-    """Project without intervals; series that the model cannot take are left out."""
-    if model in ("loglinear", "damped"):
-        least = points.groupby(["region", "indicator", "series"])["value"].transform("min")
-        points = points[least > 0]
-    return Projection.of(points, to, model=model, interval="none").frame()
 
 
 def _verdicts(

@@ -11,8 +11,8 @@ import itertools
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any, NamedTuple, cast
 
 import pandas as pd
 
@@ -76,8 +76,7 @@ class Span:
         return self.low <= other.high + noise and other.low <= self.high + noise
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """One printed figure in its indicator's unit."""
 
     region: str
@@ -187,7 +186,7 @@ def _figures(table: pd.DataFrame, catalogue: Catalogue) -> list[Figure]:
         )
         key = tuple(getattr(figure, name) for name in ALIKE)
         twin = kept.get(key)
-        kept[key] = replace(twin, locator=f"{twin.locator} | {figure.locator}") if twin else figure
+        kept[key] = twin._replace(locator=f"{twin.locator} | {figure.locator}") if twin else figure
     return list(kept.values())
 
 

@@ -90,8 +90,9 @@ def _goals(table: pd.DataFrame, catalogue: Catalogue, to: int, boxes: bool) -> p
 def _placed(goals: pd.DataFrame, table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     """Lay baseline and outcomes beside the targets, all in each target's own series."""
     goals = goals.assign(direction=goals["indicator"].map(catalogue.direction_of), goal=goals.index)
-    ours = table[
-        table["indicator"].isin(set(goals["indicator"])) & table["region"].isin(set(goals["region"]))
+    ours = table.loc[
+        table["indicator"].isin(set(goals["indicator"])) & table["region"].isin(set(goals["region"])),
+        [*SERIES, "role", "since", "year", "value", "inputs"],
     ]
     base = _baselines(goals, ours)
     outcomes = _outcomes(goals, ours, base)
@@ -120,7 +121,7 @@ def _placed(goals: pd.DataFrame, table: pd.DataFrame, catalogue: Catalogue) -> p
 def _beside(goals: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Pair each target with the rows of its own series."""
     asked = goals[[*SERIES, "goal"]].assign(to=goals["year"], begun=goals["since"], reading=goals["reading"])
-    return asked.merge(rows.drop(columns="reading"), on=SERIES, how="inner")
+    return asked.merge(rows, on=SERIES, how="inner")
 
 
 def _baselines(goals: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:

@@ -285,3 +285,16 @@ def test_definitions_do_not_meet():
         figure(indicator="patent_intensive_share", unit="%", basis="ratio", value=12.3, year=2025),
     )
     assert set(table.series) == {"old classification", ""}
+
+
+def test_a_fall_of_100_percent_leads_back_to_no_level():
+    table = brought(
+        figure(value=0.0), figure(indicator="trademark_stock_growth", unit="%", basis="growth", value=-100.0)
+    )
+    assert set(table.year) == {2024}
+
+
+def test_two_totals_of_one_year_give_no_average():
+    total = {"indicator": "pledge_loans_total", "unit": "亿元", "basis": "cumulative"}
+    table = brought(figure(value=100.0, **total), figure(value=90.0, series="registered", **total))
+    assert set(table.indicator) == {"pledge_loans_total"}

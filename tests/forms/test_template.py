@@ -9,7 +9,7 @@ from ipcompare.core.catalogue import read_catalogue
 from ipcompare.core.errors import DataError
 from ipcompare.forms.sheets import tables
 from ipcompare.forms.template import template
-from ipcompare.forms.vocabulary import HEADINGS, code, code_names
+from ipcompare.forms.vocabulary import HEADINGS, code, code_names, shipped_codes
 
 
 def offers_of(path):
@@ -53,6 +53,19 @@ def test_every_offer_of_the_lists_is_understood(tmp_path):
     for column, names in code_names(read_catalogue()).items():
         for offered in offers[column]:
             assert code(offered, names) == offered.split()[-1]
+
+
+def test_each_shipped_code_stands_for_itself():
+    catalogue = read_catalogue()
+    names = code_names(catalogue)
+    for column, codes in shipped_codes(catalogue).items():
+        assert [c for c in codes if code(c, names[column]) != c] == []
+
+
+def test_a_declared_code_takes_no_name_from_what_ships():
+    own = {"indicator": "population", "direction": "1", "decimals": "0"}
+    catalogue = read_catalogue().with_declared({"indicators": [own]})
+    assert "population" not in shipped_codes(catalogue)["indicator"]
 
 
 def test_a_form_in_one_language_reads_the_same(tmp_path):

@@ -56,6 +56,15 @@ def test_limits_come_from_unit_mapping_and_columns() -> None:
     ]
 
 
+def test_some_of_the_series_are_as_if_read_alone() -> None:
+    given = table(value=[1.0, 2.0, 3.0, 4.0], unit="%")
+    some, alone = read(given).only(np.array([False, True])), read(given[given["region"] == "B"])
+    assert some.keys.equals(alone.keys)
+    for name in ("code", "year", "value", "lower", "upper", "count", "first", "last"):
+        assert getattr(some, name).tolist() == getattr(alone, name).tolist(), name
+    assert given["value"].to_numpy()[some.order].tolist() == some.value.tolist()
+
+
 def test_alike_groups_positions_that_agree() -> None:
     groups = [g.tolist() for g in alike(np.array([1, 0, 1, 0]), np.array([5, 5, 5, 6]))]
     assert groups == [[1], [3], [0, 2]]

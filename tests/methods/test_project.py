@@ -13,6 +13,7 @@ from support import SHARED
 
 from ipcompare.core.errors import DataError
 from ipcompare.methods import models
+from ipcompare.methods.long import read
 from ipcompare.methods.models import MODELS
 from ipcompare.methods.project import Projection, project
 from ipcompare.methods.target import Target
@@ -447,6 +448,11 @@ def test_a_projection_of_points_only_never_looks_at_the_panel(stock):
     mine, nonsense = until(stock, 2020), pd.DataFrame({"a": [1]})
     made = project(mine, 2023, interval="none", panel=nonsense)
     assert_frame_equal(made, project(mine, 2023, interval="none"))
+
+
+def test_a_table_that_was_read_already_gives_the_same(stock):
+    mine = until(stock, 2020)
+    assert_frame_equal(Projection.of(read(mine), 2023).frame(), Projection.of(mine, 2023).frame())
 
 
 def test_one_projection_serves_every_level_and_probability(stock):
