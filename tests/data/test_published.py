@@ -267,8 +267,8 @@ def test_the_faults_of_a_row_are_its_own(changes):
 )
 def test_a_large_bad_file_is_answered_soon(tmp_path, bad):
     path = write(tmp_path / "large.csv", *(bad(n) for n in range(19_990)))
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(ipc.DataError) as error:
         check_table(path, read_catalogue())
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert len(error.value.faults) >= 19_990

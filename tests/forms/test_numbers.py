@@ -94,6 +94,6 @@ def test_every_way_to_write_a_place_comes_back(section, first, more, by):
 
 @pytest.mark.parametrize("words", [";", "第", "lines", "lines 1 ", "a\n;"])
 def test_a_long_place_costs_no_more_than_its_length(words):
-    start = time.perf_counter()
+    start = time.process_time()
     locator("a" + words * 30_000 + "b")
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

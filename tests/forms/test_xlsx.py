@@ -105,11 +105,11 @@ def test_broken_files_are_refused_at_once(tmp_path, good, name):
     make, says = BROKEN[name]
     path = tmp_path / name
     path.write_bytes(make(good))
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(ipc.DataError, match=says) as error:
         ipc.check(path)
     assert name in str(error.value)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_other_things_than_files_are_refused(tmp_path):
@@ -161,14 +161,14 @@ def test_what_spans_a_whole_sheet_costs_nothing(tmp_path, good):
 
     path = tmp_path / "wide.xlsx"
     path.write_bytes(repacked(good, edit))
-    start = time.perf_counter()
+    start = time.process_time()
     tracemalloc.start()
     with pytest.raises(ipc.DataError, match="A9:XFD1048576 are merged"):
         ipc.check(path)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 30_000_000
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_merged_cells_that_overlap_are_refused_soon(tmp_path, good):
@@ -179,10 +179,10 @@ def test_merged_cells_that_overlap_are_refused_soon(tmp_path, good):
     path.write_bytes(
         repacked(good, lambda n, b: b.replace(b"</sheetData>", rows) if n.endswith("sheet1.xml") else b)
     )
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(ipc.DataError, match=r"overlap\.xlsx: has merged cells that overlap"):
         ipc.check(path)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_names_of_sheets_and_files_lead_nowhere(tmp_path):
@@ -298,7 +298,7 @@ def test_mutated_files_give_a_data_error_or_a_clean_load(tmp_path):
     for number, (ending, content) in zip(range(CASES), mutations(good, rng), strict=False):
         path = tmp_path / f"case{number}{ending}"
         path.write_bytes(content)
-        start = time.perf_counter()
+        start = time.process_time()
         said = path.name
         try:
             table = ipc.check(path)
@@ -308,7 +308,7 @@ def test_mutated_files_give_a_data_error_or_a_clean_load(tmp_path):
             said = str(error)
             refused += 1
         assert path.name in said
-        assert time.perf_counter() - start < 5, path.name
+        assert time.process_time() - start < 5, path.name
         path.unlink()
     assert clean + refused == CASES
     assert clean > 30
