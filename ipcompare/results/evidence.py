@@ -115,10 +115,10 @@ def graded(plan: pd.DataFrame, catalogue: Catalogue) -> list[str]:
     return [str(grade) for grade in np.select(known, list(GRADES[:4]), GRADES[4])]
 
 
-def known_beside(outlook: pd.DataFrame) -> pd.Series:
-    """Give the reasons of an ``attainment``, with what else is known of a target that cannot be judged."""
-    more = outlook["evidence"].map(REASON_OF).where(outlook["verdict"] == "not assessable")
-    return outlook["reason"].where(more.isna(), outlook["reason"] + "; " + more.fillna(""))
+def known_beside(plan: pd.DataFrame) -> pd.Series:
+    """Give the reasons of ``targets`` or ``attainment``, with what else is known without an outcome."""
+    more = plan["evidence"].map(REASON_OF)
+    return plan["reason"].where(more.isna(), plan["reason"] + "; " + more.fillna(""))
 
 
 def beside(store: Store, plan: pd.DataFrame, lang: str = "en") -> pd.DataFrame:

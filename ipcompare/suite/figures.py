@@ -70,6 +70,12 @@ def _comparable_title(data: Dataset, lang: str) -> str:
     return text("title.targets", lang, plan=len(rows), same=int(rows["comparable"].sum()))
 
 
+def _progress(data: Dataset) -> pd.DataFrame:
+    """Give where every printed target stands, and what else is known of those without an outcome."""
+    rows = printed(data.plan)
+    return rows.assign(reason=known_beside(rows))
+
+
 def _indexed(data: Dataset) -> pd.DataFrame:
     rows = views.plan_levels(data, "invention_stock")
     return rows[rows["year"].between(2015, PANEL_YEARS[1])]
@@ -122,7 +128,7 @@ def figures(data: Dataset) -> dict[str, Figure]:
     return {
         "coverage": Figure("00_start_here", _coverage, charts.coverage_map),
         "targets": Figure(TARGETS, _comparable, charts.target_dumbbells, _comparable_title),
-        "progress": Figure(TARGETS, lambda data: printed(data.plan), charts.progress_board),
+        "progress": Figure(TARGETS, _progress, charts.progress_board),
         "high_value_density": Figure(
             GROWTH, lambda data: views.plan_levels(data, "hv_invention_density"), charts.trajectories
         ),
