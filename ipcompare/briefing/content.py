@@ -23,7 +23,7 @@ from ipcompare.suite.figures import figures, outlooks
 __all__ = ["Briefing", "Choice", "Exhibit"]
 
 #: Figures that show the other provinces behind the chosen ones.
-BACKDROP = ("invention_density", "rank")
+BACKDROP = ("invention_density", "rank", "neighbours", "provinces_grid", "peers")
 #: The sentences about the methods, in order.
 METHOD = ("harmonised", "progress", "projection", "unknown", "guizhou")
 KEY_INDICATOR = "hv_invention_density"
