@@ -38,10 +38,10 @@ def peers(store: Store, indicator: str = DENSITY, to: int = PLAN_END) -> pd.Data
     -------
     pandas.DataFrame
         A row a province and the nation: ``region, indicator, unit, series, year, period, value, derived,
-        target, bound, target_year, nation, marked, source``. A province that has no year-end value may have one
-        within a year: ``period`` then says of which month (``2025-06``). ``nation`` is the nation's value at
-        the same year-end, ``marked`` says what :func:`tiles` says. Without any value ``value`` and ``year`` are missing: a gap. A level that only
-        follows from a reading of a growth target is no target here.
+        target, bound, target_year, nation, marked, source``. A province that has no year-end value may have
+        one within a year: ``period`` then says of which month (``2025-06``). ``nation`` is the nation's value
+        at the same year-end, ``marked`` is as in :func:`tiles`. Without any value ``value`` and ``year`` are
+        missing: a gap. A level that only follows from a reading of a growth target is no target here.
     """
     table = _of_provinces(store, indicator)
     ends = levels(table[~table["series"].isin(OTHER_BASES)], indicator).assign(period="")
