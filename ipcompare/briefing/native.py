@@ -432,8 +432,20 @@ def _next_door(table: pd.DataFrame, words: Words) -> list[Plot]:
     drawn = []
     for code in ordered(table["panel"]):
         if code in own:
-            (plot,) = _by_region(table[table["panel"] == code], words)
-            drawn.append(replace(plot, title=words.region(code)))
+            rows = table[table["panel"] == code]
+            (plot,) = _by_region(rows, words)
+            codes, _ = _regions(rows)
+            # Grey lines are told apart by dashes and a legend; at their ends there is no room for names.
+            kept = {code, "CN"}
+            dashes = itertools.cycle(("solid", "dash", "square_dot", "dash_dot", "round_dot"))
+            styles = region_styles(table["panel"])
+            looks = tuple(
+                _look(styles.get(c) or REGION_STYLE["CN"])
+                if c in kept
+                else Look(GREY, next(dashes), width=1.25)
+                for c in codes
+            )
+            drawn.append(replace(plot, title=words.region(code), looks=looks, labels=""))
     return drawn
 
 
