@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
@@ -24,6 +24,8 @@ __all__ = ["Briefing", "Choice", "Exhibit"]
 
 #: Figures that show the other provinces behind the chosen ones.
 BACKDROP = ("invention_density", "rank")
+#: Figures of all provinces and of no span of years: only a choice of indicators says whether they are shown.
+WHOLE = ("provinces_grid", "peers")
 #: The sentences about the methods, in order.
 METHOD = ("harmonised", "progress", "projection", "unknown", "guizhou")
 KEY_INDICATOR = "hv_invention_density"
@@ -72,8 +74,8 @@ class Choice:
     def keep(self, table: pd.DataFrame, catalogue: Catalogue, *, behind: bool = False) -> pd.DataFrame:
         """Keep the chosen rows of a table, as far as it has the columns to choose by.
 
-        A region's cities, which the catalogue knows, are chosen with it; ``behind`` keeps the provinces
-        without a fixed colour too, for a backdrop.
+        A region's cities, which the catalogue knows, are chosen with it, and of panels its own with all
+        that it is held against; ``behind`` keeps the provinces without a fixed colour too, for a backdrop.
         """
         kept = pd.Series(True, index=table.index)
         if self.regions and "region" in table:
@@ -81,7 +83,7 @@ class Choice:
             # A chosen province without a fixed colour would be lost among the grey ones.
             if behind and set(self.regions) <= set(REGION_STYLE):
                 codes |= set(table["region"]) - set(REGION_STYLE)
-            kept &= table["region"].isin(codes)
+            kept &= table["panel" if "panel" in table else "region"].isin(codes)
         if self.indicators and "indicator" in table:
             kept &= table["indicator"].isin(self.indicators)
         if self.since and "year" in table:
@@ -144,7 +146,8 @@ class Briefing:
         for name, figure in figures(self.data).items():
             table = None
             if self.choice:
-                table = self._chosen(figure.table(self.data), behind=name in BACKDROP)
+                choice = replace(self.choice, regions=(), since=None) if name in WHOLE else self.choice
+                table = choice.keep(figure.table(self.data), self.catalogue, behind=name in BACKDROP)
             if table is not None and table.empty:
                 self.left_out.append(f"{name}: nothing of it is chosen")
             else:
@@ -164,8 +167,8 @@ class Briefing:
         }
         self.exhibits.append(Exhibit(**vars(drawn) | more))
 
-    def _chosen(self, table: pd.DataFrame, *, behind: bool = False) -> pd.DataFrame:
-        return self.choice.keep(table, self.catalogue, behind=behind)
+    def _chosen(self, table: pd.DataFrame) -> pd.DataFrame:
+        return self.choice.keep(table, self.catalogue)
 
     def origins(self, table: pd.DataFrame) -> pd.Series:
         """Give the source ids behind each row of a table, joined by ``; ``."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from ipcompare.charts import region_styles
 from ipcompare.charts.audit import finding_name
 from ipcompare.charts.look import BACKDROP, FURTHER, GREY, INK, PALE, REGION_STYLE, RegionStyle, ordered
+from ipcompare.charts.peers import when
 from ipcompare.charts.words import Words
 from ipcompare.core.catalogue import catalogue_of
 from ipcompare.core.text import ENGLISH_WORTH
@@ -398,6 +399,56 @@ def _cities(table: pd.DataFrame, words: Words) -> list[Plot]:
     return drawn
 
 
+def _latest(table: pd.DataFrame, words: Words) -> list[Plot]:
+    """Lay a bar a region, the latest year-end first, its time beside its name."""
+    rows = table.dropna(subset=["value"]).sort_values(
+        ["year", "period", "value"], ascending=[False, True, False]
+    )
+    times = [when(words, year, period) for year, period in zip(rows["year"], rows["period"], strict=True)]
+    names = [
+        words.text("label.series", name=words.region(code), series=time)
+        for code, time in zip(rows["region"], times, strict=True)
+    ]
+    return [_bars_of(rows, names, words)]
+
+
+def _tiles(table: pd.DataFrame, words: Words) -> list[Plot]:
+    rows = table.dropna(subset=["value", "row"]).sort_values("value", ascending=False)
+    return [_bars_of(rows, [words.region(code) for code in rows["region"]], words)]
+
+
+def _bars_of(rows: pd.DataFrame, names: list[str], words: Words) -> Plot:
+    """Lay a bar a region in the order of the rows; those with a fixed colour in it, the others grey."""
+    title, form, factor = _measured(rows["indicator"].iloc[0], rows["unit"].iloc[0], words)
+    index = pd.Index(names, name=words.text("column.region"))
+    frame = (rows["value"].astype(float) * factor).set_axis(index).to_frame(title)
+    colours = tuple(REGION_STYLE[c].colour if c in REGION_STYLE else GREY for c in rows["region"])
+    return Plot("bar", frame, (Look(GREY),), title, form, "values", colours, low=0)
+
+
+def _next_door(table: pd.DataFrame, words: Words) -> list[Plot]:
+    """Draw a chart a region compared: it, those beside it, and the nation."""
+    own = set(table.loc[table["tie"] == "own", "panel"])
+    drawn = []
+    for code in ordered(table["panel"]):
+        if code in own:
+            rows = table[table["panel"] == code]
+            (plot,) = _by_region(rows, words)
+            codes, _ = _regions(rows)
+            # Grey lines are told apart by dashes and a legend; at their ends there is no room for names.
+            kept = {code, "CN"}
+            dashes = itertools.cycle(("solid", "dash", "square_dot", "dash_dot", "round_dot"))
+            styles = region_styles(table["panel"])
+            looks = tuple(
+                _look(styles.get(c) or REGION_STYLE["CN"])
+                if c in kept
+                else Look(GREY, next(dashes), width=1.25)
+                for c in codes
+            )
+            drawn.append(replace(plot, title=words.region(code), looks=looks, labels=""))
+    return drawn
+
+
 def _audit(table: pd.DataFrame, words: Words) -> list[Plot]:
     distance = (table["computed"] / table["printed"] - 1).abs()
     title = words.text("briefing.plot.audit")
@@ -416,6 +467,9 @@ NATIVE: dict[str, Maker] = {
     "progress": _progress,
     "indexed_inventions": _indexed,
     "rank": _rank,
+    "neighbours": _next_door,
+    "provinces_grid": _tiles,
+    "peers": _latest,
     "outlook_density": _fans,
     "backtest_error": _errors,
     "interval_coverage": _coverages,

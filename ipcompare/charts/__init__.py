@@ -13,6 +13,7 @@ from ipcompare.charts.cities import cities_small_multiples
 from ipcompare.charts.coverage import coverage_map
 from ipcompare.charts.export import finalise, rendered, show
 from ipcompare.charts.look import REGION_STYLE, SIZES, region_styles, theme
+from ipcompare.charts.peers import latest_values, neighbour_panels, tile_grid
 from ipcompare.charts.sheet import describe, panels, titles
 from ipcompare.charts.targets import progress_board, target_dumbbells
 from ipcompare.charts.trajectories import growth_rates, indexed_growth, rank_bump, trajectories
@@ -32,7 +33,9 @@ __all__ = [
     "hindsight",
     "indexed_growth",
     "interval_coverage",
+    "latest_values",
     "likelihood_board",
+    "neighbour_panels",
     "panels",
     "progress_board",
     "rank_bump",
@@ -42,6 +45,7 @@ __all__ = [
     "show",
     "target_dumbbells",
     "theme",
+    "tile_grid",
     "titles",
     "trajectories",
 ]

@@ -33,7 +33,10 @@ SUFFIXES = ("省", "市", "壮族自治区", "回族自治区", "维吾尔自治
 #: What a user's file may add: rows of text by the catalogue's table.
 Declared = Mapping[str, list[dict[str, str]]]
 DECLARABLE = ("regions", "indicators", "sources")
-TABLES = ("regions", "indicators", "sources", "units", "relations", "plans", "evidence", "left_out")
+TABLES = (
+    "regions", "indicators", "sources", "units", "relations", "plans", "evidence", "left_out", "grid",
+    "neighbours",
+)  # fmt: skip
 
 
 def data_folder() -> Path:
@@ -75,6 +78,11 @@ class Catalogue:
         ``note_zh, note_en`` (how far it is the plan's measure).
     left_out : pandas.DataFrame
         ``source, line, token, kind``: runs of digits in the documents that measure and target nothing.
+    grid : pandas.DataFrame
+        ``region, row, column``: the tile of each provincial unit, in roughly geographic order.
+    neighbours : pandas.DataFrame
+        ``region, neighbour, kind``: what a province is held against, each pair once: ``land`` neighbours, and
+        those of its ``economy``.
     declared : mapping
         What was added to the shipped rows.
     """
@@ -87,6 +95,8 @@ class Catalogue:
     plans: pd.DataFrame
     evidence: pd.DataFrame
     left_out: pd.DataFrame
+    grid: pd.DataFrame
+    neighbours: pd.DataFrame
     declared: Declared = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -334,6 +344,23 @@ class Catalogue:
         inside = (self.regions["parent"] == province) & (self.regions["level"] == "city")
         return self.regions.loc[inside, "region"].tolist()
 
+    def beside(self, province: str) -> dict[str, str]:
+        """Give the provinces that one is held against, with the kind of tie: its land neighbours first.
+
+        Examples
+        --------
+        >>> read_catalogue().beside("CN-YN")
+        {'CN-GX': 'land', 'CN-SC': 'land', 'CN-GZ': 'land', 'CN-XZ': 'land'}
+        """
+        # A pair stands once and holds both ways.
+        pairs = self.neighbours
+        back = pairs.rename(columns={"region": "neighbour", "neighbour": "region"})
+        both = pd.concat([pairs, back])
+        own = both[both["region"] == province].set_index("neighbour")["kind"]
+        place = {code: i for i, code in enumerate(self.regions["region"])}
+        order = sorted(own.items(), key=lambda tie: (tie[1] != "land", place.get(str(tie[0]), len(place))))
+        return {str(code): str(kind) for code, kind in order}
+
     @cached_property
     def read_line_by_line(self) -> list[str]:
         """The documents whose text was read line by line, in their order."""
@@ -425,7 +452,8 @@ def _extended(table: pd.DataFrame, rows: list[dict[str, str]]) -> pd.DataFrame:
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
-    whole = {c: table[c].astype("int64") for c in ("direction", "decimals", "line") if c in table}
+    names = ("direction", "decimals", "line", "row", "column")
+    whole = {c: table[c].astype("int64") for c in names if c in table}
     return table.assign(**whole) if whole else table
 
 

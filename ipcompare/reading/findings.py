@@ -23,8 +23,8 @@ from ipcompare.results.verdicts import tally
 
 __all__ = [
     "audited", "cities", "convergence", "coverage", "evidenced", "growth_of", "held", "lacking", "lag",
-    "outlook", "parts", "projected", "ranking", "recorded", "required", "scenarios", "scores", "shares",
-    "side_by_side", "signed", "structure", "trust", "vintage",
+    "outlook", "parts", "passed", "projected", "ranking", "recorded", "required", "scenarios", "scores",
+    "share_range", "shares", "side_by_side", "signed", "structure", "trust", "vintage",
 ]  # fmt: skip
 
 
@@ -258,6 +258,75 @@ def shares(table: pd.DataFrame, lang: str = "zh") -> str:
     return "\n".join(
         wording.sentence("share", row, year=int(row.year), share=wording.rate(row.share)) for row in latest
     )
+
+
+# --- the provinces beside ---
+
+
+def passed(goals: pd.DataFrame, lang: str = "zh") -> str:
+    """Say how many of the provinces' targets for one indicator were passed, and by when at the latest.
+
+    ``goals`` is of :func:`ipcompare.results.peers.peer_targets`.
+    """
+    wording, own = _wording(lang, goals), goals[goals["region"] != "CN"]
+    if own.empty:
+        return wording.sentence("passed_none")
+
+    def by(row: Row) -> str:
+        if row.passed == "within a year":
+            year, month = row.period.split("-")
+            month = word("month", int(month), lang)
+            return wording.sentence("passed_by_month", row, year=year, month=month)
+        if row.passed == "year-end":
+            key = "passed_by_derived" if row.derived else "passed_by"
+            return wording.sentence(key, row, year=int(row.first_met))
+        return wording.region(row.region)
+
+    kinds = {"year-end": "ends", "within a year": "within", "not yet": "short", "no value": "unknown"}
+    groups = {
+        key: own[own["passed"] == kind].sort_values(["first_met", "region"]) for kind, key in kinds.items()
+    }
+    parts = [
+        wording.sentence(f"passed_{key}", count=len(rows), list=wording.join(map(by, _records(rows))))
+        for key, rows in groups.items()
+        if len(rows)
+    ]
+    first = next(_records(own))
+    given = {"year": int(first.target_year), "total": len(own), "parts": wording.join(parts, "sentence")}
+    lines = [wording.sentence("passed", first, **given)]
+    for row in _records(goals[(goals["region"] == "CN") & goals["first_met"].notna()]):
+        target = wording.value(row, "target")
+        lines.append(wording.sentence("passed_nation", target=target, year=int(row.first_met)))
+    return "\n".join(lines)
+
+
+def share_range(table: pd.DataFrame, lang: str = "zh") -> str:
+    """Say between which shares of the provinces' inventions in force are of high value, and the nation's.
+
+    ``table`` is of :func:`ipcompare.results.peers.high_value_shares`.
+    """
+    wording = _wording(lang, table)
+    latest = table.sort_values(["region", "year"]).drop_duplicates("region", keep="last")
+    lines, provinces = [], latest[latest["region"] != "CN"].sort_values(["share", "region"])
+    if len(provinces) > 1:
+        bottom, top = _records(provinces.iloc[[0, -1]])
+        lines.append(
+            wording.sentence(
+                "share_range",
+                total=len(provinces),
+                bottom=wording.region(bottom.region),
+                low=wording.rate(bottom.share),
+                bottom_year=int(bottom.year),
+                top=wording.region(top.region),
+                high=wording.rate(top.share),
+                top_year=int(top.year),
+            )
+        )
+    lines += [
+        wording.sentence("share_range_nation", share=wording.rate(row.share), year=int(row.year))
+        for row in _records(latest[latest["region"] == "CN"])
+    ]
+    return "\n".join(lines)
 
 
 # --- cities ---

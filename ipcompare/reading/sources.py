@@ -64,7 +64,8 @@ def credit(table: pd.DataFrame, store: Store, lang: str = "zh") -> str:
     own = (source for table in store.own for source in table["source"])
     documents = [s for s in dict.fromkeys([*store.catalogue.read_line_by_line, *own]) if s in used]
     if not documents:
-        return text("source.panel", lang)
+        releases = len(used - set(store.provinces["source"]))
+        return text("source.panel_releases" if releases else "source.panel", lang, count=releases)
     titles = text("join.sentence", lang).join(store.catalogue.source_title(s, lang) for s in documents)
     others = len(used) - len(documents)
     return text("source.releases" if others else "source.documents", lang, titles=titles, count=others)

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import pandas as pd
 
-__all__ = ["SERIES", "longest", "yearly"]
+__all__ = ["SERIES", "longest", "part_year", "yearly"]
 
 #: What tells one series from another.
 SERIES = ["region", "indicator", "series"]
+#: How a series is called that stands at the end of a month other than December.
+PART_YEAR = r"\d{4}-\d{2}"
+
+
+def part_year(table: pd.DataFrame) -> pd.Series:
+    """Say which rows stand at the end of a month within their year (series ``2025-06``), not at its end."""
+    within: pd.Series = table["series"].str.fullmatch(PART_YEAR)
+    return within
 
 
 def yearly(table: pd.DataFrame) -> pd.DataFrame:
     """Give one figure a series and year: an outcome, or the plan's baseline where no outcome is known.
 
-    Sums over several years, and rows without a value, stay out.
+    Sums over several years, what was known within a year, and rows without a value, stay out.
     """
-    single = table["since"].isna() & table["value"].notna()
+    single = table["since"].isna() & table["value"].notna() & ~part_year(table)
     rows = table[single & table["role"].isin(["actual", "baseline"])]
     return rows.sort_values([*SERIES, "year", "role"]).drop_duplicates([*SERIES, "year"])
 

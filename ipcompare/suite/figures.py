@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from ipcompare import charts
 from ipcompare.core.errors import DataError, nearest
 from ipcompare.core.text import text
-from ipcompare.results import trust, views
+from ipcompare.results import peers, trust, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.results.evidence import known_beside
 from ipcompare.results.targets import printed
@@ -141,6 +141,13 @@ def figures(data: Dataset) -> dict[str, Figure]:
         "rank": Figure(
             GROWTH, lambda data: views.ranks(data, "invention_density", *PANEL_YEARS), charts.rank_bump
         ),
+        "neighbours": Figure(
+            GROWTH,
+            lambda data: peers.neighbours(data, "invention_density", *PANEL_YEARS),
+            charts.neighbour_panels,
+        ),
+        "provinces_grid": Figure(GROWTH, peers.tiles, charts.tile_grid),
+        "peers": Figure(GROWTH, peers.peers, charts.latest_values),
         "outlook_density": Figure(
             OUTLOOK, lambda data: data.fans("hv_invention_density"), charts.attainment_fans
         ),

@@ -19,7 +19,7 @@ from ipcompare.reading import findings
 from ipcompare.reading.columns import family_of
 from ipcompare.reading.sources import credit
 from ipcompare.reading.tables import readable, view_columns
-from ipcompare.results import views
+from ipcompare.results import peers, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.suite.drawing import drawing
 from ipcompare.suite.figures import figure, outlooks
@@ -253,6 +253,14 @@ class Reader:
     def shares(self, part: str, whole: str) -> pd.DataFrame:
         """Give one indicator as a share of another; see ``results.views.shares``."""
         return views.shares(self.data, part, whole)
+
+    def high_value_shares(self) -> pd.DataFrame:
+        """Give the share of high-value inventions by province; see ``results.peers.high_value_shares``."""
+        return peers.high_value_shares(self.data)
+
+    def peer_targets(self) -> pd.DataFrame:
+        """Say which provinces' targets were passed, and by when; see ``results.peers.peer_targets``."""
+        return peers.peer_targets(self.data)
 
     def cities(self, indicators: str | Iterable[str]) -> pd.DataFrame:
         """Give indicators of Guizhou's cities; see ``results.views.cities``."""

@@ -10,12 +10,14 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from ipcompare.briefing.content import Choice
+from ipcompare.briefing.content import Briefing, Choice
 from ipcompare.briefing.produce import produce
 from ipcompare.briefing.workbook import HEADER
 from ipcompare.cli import main
 from ipcompare.core.catalogue import read_catalogue
 from ipcompare.core.errors import DataError
+from ipcompare.results.dataset import Dataset
+from ipcompare.suite.figures import figures
 
 NAMES = read_catalogue()
 
@@ -36,6 +38,22 @@ def test_choice_by_names_of_either_language() -> None:
         pd.DataFrame({"region": ["CN-GZ", "CN-SC", "CN-YN"]}), NAMES, behind=True
     )
     assert behind["region"].tolist() == ["CN-GZ", "CN-YN"]
+
+
+def test_a_chosen_region_keeps_all_that_it_is_held_against() -> None:
+    """What a title counts (neighbours, provinces) must not shrink with the choice."""
+    data = Dataset.open()
+    whole = figures(data)
+    chosen = Briefing("en", data, Choice.of(NAMES, ["贵州"], since=2015))
+    tables = {job.name: job.table for job in chosen.drawings()}
+    for name in ("peers", "provinces_grid"):
+        pd.testing.assert_frame_equal(tables[name], whole[name].table(data))
+    beside = tables["neighbours"]
+    assert set(beside["panel"]) == {"CN-GZ"}
+    assert set(beside["region"]) == {"CN-GZ", "CN", *NAMES.beside("CN-GZ")}
+    assert beside["year"].min() == 2015
+    other = Briefing("en", data, Choice.of(NAMES, indicators=["pledge_financing"]))
+    assert not {"peers", "provinces_grid", "neighbours"} & {job.name for job in other.drawings()}
 
 
 def test_unknown_names_are_told_with_the_known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

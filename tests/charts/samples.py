@@ -198,6 +198,48 @@ def audited() -> pd.DataFrame:
     )
 
 
+def latest() -> pd.DataFrame:
+    """The shape of the shipped one: year-ends, one value within a year, targets alone, and gaps."""
+    columns = "region year period value derived target bound target_year nation"
+    rows: list[tuple[Any, ...]] = [
+        ("CN-BJ", 2024, "", 159.81, False, NAN, "", NAN, 14.0),
+        ("CN-SH", 2024, "", 57.9, False, 30, "about", 2025, 14.0),
+        ("CN-ZJ", 2025, "", 24.3, False, 17, "eq", 2025, 16.0),
+        ("CN-AH", 2025, "2025-06", 12.56, False, 12, "eq", 2025, NAN),
+        ("CN-NM", 2023, "", 11.9, False, NAN, "", NAN, 11.8),
+        ("CN-GD", 2024, "", 28.77, True, 20, "eq", 2025, 14.0),
+        ("CN-SC", 2024, "", 7.95, True, 5.67, "eq", 2025, 14.0),
+        ("CN-GZ", 2024, "", 2.17, False, NAN, "", NAN, 14.0),
+        ("CN", 2025, "", 16.0, False, 12, "eq", 2025, 16.0),
+        ("CN-JS", NAN, "", NAN, False, 17, "eq", 2025, NAN),
+        ("CN-HN", NAN, "", NAN, False, 6, "ge", 2025, NAN),
+    ]
+    rows += [(f"CN-{code}", NAN, "", NAN, False, NAN, "", NAN, NAN) for code in ("HE", "LN", "XJ")]
+    rows += [(f"CN-{c}", 2022 + i % 3, "", 1.5 + i, False, NAN, "", NAN, 9.4 + i % 3 * 2.4)
+             for i, c in enumerate(("TJ", "SD", "YN", "CQ", "XZ", "SN", "SX"))]  # fmt: skip
+    table = pd.DataFrame(rows, columns=columns.split())
+    return table.assign(indicator=DENSITY, unit="件/万人")
+
+
+def tiles() -> pd.DataFrame:
+    grid = read_catalogue().grid
+    values = {code: 3.3 * 1.16**i for i, code in enumerate(grid["region"][:31])}
+    table = grid.assign(value=grid["region"].map(values), marked=grid["region"].isin(REGIONS))
+    nation = pd.DataFrame({"region": ["CN"], "value": [28.5], "marked": [False]})
+    table = pd.concat([table, nation], ignore_index=True)
+    return table.assign(indicator="invention_density", unit="件/万人", year=2023, derived=True)
+
+
+def next_door() -> pd.DataFrame:
+    rows, names = [], read_catalogue()
+    levels = series()
+    for panel in REGIONS[:3]:
+        ties = {panel: "own", **names.beside(panel), "CN": "nation"}
+        own = levels[levels["region"].isin(ties)]
+        rows.append(own.assign(panel=panel, tie=own["region"].map(ties)))
+    return pd.concat(rows, ignore_index=True)
+
+
 CHARTS: dict[str, tuple[Callable[..., Axes], Callable[[], pd.DataFrame]]] = {
     "coverage_map": (charts.coverage_map, coverage),
     "target_dumbbells": (charts.target_dumbbells, targets),
@@ -214,6 +256,9 @@ CHARTS: dict[str, tuple[Callable[..., Axes], Callable[[], pd.DataFrame]]] = {
     "hindsight": (charts.hindsight, looking_back),
     "cities_small_multiples": (charts.cities_small_multiples, cities),
     "audit_findings": (charts.audit_findings, audited),
+    "latest_values": (charts.latest_values, latest),
+    "tile_grid": (charts.tile_grid, tiles),
+    "neighbour_panels": (charts.neighbour_panels, next_door),
 }
 
 

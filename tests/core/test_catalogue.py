@@ -218,7 +218,7 @@ def test_an_edit_of_the_same_length_is_seen(folder):
 
 
 def test_a_folder_need_not_repeat_units_and_relations(folder):
-    for name in ("units", "relations", "plans", "left_out"):
+    for name in ("units", "relations", "plans", "left_out", "grid", "neighbours"):
         (folder / f"{name}.csv").unlink()
     assert read_catalogue(folder).unit_factor("万件", "件") == 10_000
     (folder / "indicators.csv").unlink()

@@ -10,7 +10,7 @@ import ipcompare as ipc
 from ipcompare.methods import growth
 from ipcompare.methods.backtest import brier
 from ipcompare.reading import findings
-from ipcompare.results import trust, views
+from ipcompare.results import peers, trust, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.results.verdicts import tally
 
@@ -59,6 +59,8 @@ def said(data) -> dict[str, Callable[[str], str]]:
         "trust": lambda lang: findings.trust(made, data.coverages, score, lang),
         "held": lambda lang: findings.held(data.hindsight(), lang),
         "audited": lambda lang: findings.audited(data.audit(), printed, lang),
+        "passed": lambda lang: findings.passed(peers.peer_targets(data), lang),
+        "share_range": lambda lang: findings.share_range(peers.high_value_shares(data), lang),
         "recorded": lambda lang: findings.recorded(printed, data.catalogue.left_out, table, lang),
     }
 
