@@ -6,7 +6,7 @@ follows from which stands in ``data/relations.csv``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ GROWTH_OVER_YEARS = (AVERAGE, WHOLE_PLAN)
 #: Readings of a growth target.
 EACH_YEAR = "the rate holds every year"
 LAST_YEAR = "the rate holds in the target year"
+NOT_A_DENSITY = "not the density of the plans, whose base is the year-end population"
 INEQUALITIES = ("ge", "gt", "le", "lt")
 #: What the rules read of an outcome.
 NEEDED = ["region", "indicator", "series", "year", "value", "unit", "bound",
@@ -117,9 +118,9 @@ def sums(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
 
 
 def _fractions(
-    known: pd.DataFrame, relation: dict[str, list[dict[str, str]]]
+    known: pd.DataFrame, relation: dict[str, list[dict[str, str]]], on: Sequence[str] = ("region", "year")
 ) -> Iterator[tuple[list[str], pd.DataFrame, pd.DataFrame]]:
-    """Pair numerators with denominators by region and year: what each pair gives, and the two sides.
+    """Pair numerators with denominators, by region and year unless told: what a pair gives, and its sides.
 
     What shares a denominator is paired at once; the series ``*`` takes any.
     """
@@ -133,7 +134,7 @@ def _fractions(
         top = top[np.array([bool(name) for name in names], dtype=bool)]
         bottom = known[(known["indicator"] == whole) & (known["value"] > 0)]
         bottom = bottom if series == "*" else bottom[bottom["series"] == series]
-        a, b = _paired(top, bottom, ["region", "year"])
+        a, b = _paired(top, bottom, list(on))
         yield [above[key] for key in _keys(a)], a, b
 
 
@@ -160,6 +161,27 @@ def densities(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
         parts.append(
             _rows(a, b, indicator=names, series=b["series"].array, bound=a["bound"].array,
                   value=value, derivation=said)
+        )  # fmt: skip
+    return _joined(parts)
+
+
+def per_head(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Divide a stock by the residents of a census day, whatever the stock's year: a base of its own."""
+    parts = []
+    for names, a, b in _fractions(_outcomes(table), catalogue.members("per_head"), on=("region",)):
+        said = [
+            f"{x} in {year} / {y} 万人 ({base})"
+            for (x, y), year, base in zip(
+                ((plain_number(x), plain_number(y)) for x, y in _pairs(a, b, "value")),
+                a["year"].tolist(),
+                b["series"].tolist(),
+                strict=True,
+            )
+        ]
+        value = a["value"].to_numpy() / b["value"].to_numpy()
+        parts.append(
+            _rows(a, b, indicator=names, bound=a["bound"].array, value=value, derivation=said,
+                  note=NOT_A_DENSITY)
         )  # fmt: skip
     return _joined(parts)
 
@@ -247,4 +269,6 @@ def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 #: The rules in the order in which they run: each sees what those before it gave.
-RULES: tuple[Rule, ...] = (running_totals, sums, ratios, levels_before, densities, growths, target_levels)
+RULES: tuple[Rule, ...] = (
+    running_totals, sums, ratios, levels_before, densities, per_head, growths, target_levels,
+)  # fmt: skip

@@ -21,7 +21,8 @@ from ipcompare.results.targets import FAR_BEYOND, comparable, printed, scoreboar
 from ipcompare.results.verdicts import tally
 
 __all__ = [
-    "audited", "cities", "convergence", "coverage", "growth_of", "held", "lag", "outlook", "projected",
+    "audited", "cities", "convergence", "coverage", "growth_of", "held", "lag", "outlook", "per_head",
+    "projected",
     "ranking", "recorded", "required", "scores", "shares", "side_by_side", "signed", "structure", "trust",
     "vintage",
 ]  # fmt: skip
@@ -277,6 +278,29 @@ def cities(table: pd.DataFrame, lang: str = "zh") -> str:
         )
         for row in _records(rows)
     )
+
+
+def per_head(spread: pd.DataFrame, lang: str = "zh") -> str:
+    """Say which city has most and least per head, how far apart they are, and on which base that stands.
+
+    ``spread`` is of :func:`ipcompare.results.views.per_head_spread`.
+    """
+    wording = _wording(lang, spread)
+    lines = [
+        wording.sentence(
+            "per_head" if pd.notna(row.times) else "per_head_none",
+            row,
+            top=wording.region(row.top),
+            most=wording.value(row, "most"),
+            bottom=wording.region(row.bottom),
+            least=wording.value(row, "least"),
+            times=number(row.times, "", lang, 1),
+            share=wording.rate(row.top_share),
+            people=wording.rate(row.people_share),
+        )
+        for row in _records(spread)
+    ]
+    return "\n".join([*lines, wording.sentence("per_head_base")])
 
 
 def structure(table: pd.DataFrame, lang: str = "zh") -> str:

@@ -121,6 +121,7 @@ def results() -> dict[str, pd.DataFrame]:
         ("hindsight",): data.hindsight(),
         ("city_ranks",): growth.shares(stock),
         ("concentration",): growth.concentration(stock),
+        ("per_head_spread",): views.per_head_spread(data, views.cities_per_head(data)),
         ("audit", "slips"): found,
     }
     return {name: table for names, table in tables.items() for name in names}
