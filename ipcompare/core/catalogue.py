@@ -33,7 +33,7 @@ SUFFIXES = ("省", "市", "壮族自治区", "回族自治区", "维吾尔自治
 #: What a user's file may add: rows of text by the catalogue's table.
 Declared = Mapping[str, list[dict[str, str]]]
 DECLARABLE = ("regions", "indicators", "sources")
-TABLES = ("regions", "indicators", "sources", "units", "relations", "plans", "left_out")
+TABLES = ("regions", "indicators", "sources", "units", "relations", "plans", "publishers", "left_out")
 
 
 def data_folder() -> Path:
@@ -69,6 +69,8 @@ class Catalogue:
         ``relation, indicator, part, member, series``: how an indicator follows from others.
     plans : pandas.DataFrame
         ``source, region, section``: the sections that hold a plan's own tables of indicators.
+    publishers : pandas.DataFrame
+        ``publisher, body_zh, body_en``: the bodies that publish statistics, by publisher of ``sources``.
     left_out : pandas.DataFrame
         ``source, line, token, kind``: runs of digits in the documents that measure and target nothing.
     declared : mapping
@@ -81,6 +83,7 @@ class Catalogue:
     units: pd.DataFrame
     relations: pd.DataFrame
     plans: pd.DataFrame
+    publishers: pd.DataFrame
     left_out: pd.DataFrame
     declared: Declared = field(default_factory=dict)
 
@@ -187,6 +190,16 @@ class Catalogue:
     def source(self, source: str) -> dict[str, str]:
         """Give all that is known of a document, nothing where it is not in the catalogue."""
         return self._sources.get(source, {})
+
+    def bodies(self, source: str, lang: str = "zh") -> list[str]:
+        """Name the bodies that publish a document of statistics; none where it is another kind of document.
+
+        Examples
+        --------
+        >>> read_catalogue().bodies("csty-2024", "en")
+        ['National Bureau of Statistics', 'Ministry of Science and Technology']
+        """
+        return self._bodies.get(self.source(source).get("publisher", ""), {}).get(language(lang), [])
 
     def citation(self, source: str) -> str:
         """Name a document as one finds it: publisher, title, date, and the address where that is its own.
@@ -370,6 +383,15 @@ class Catalogue:
     @cached_property
     def _relations(self) -> list[dict[str, str]]:
         return [{str(k): str(v) for k, v in row.items()} for row in self.relations.to_dict("records")]
+
+    @cached_property
+    def _bodies(self) -> dict[str, dict[str, list[str]]]:
+        groups = self.publishers.groupby("publisher", sort=False)
+        named = {"zh": "body_zh", "en": "body_en"}
+        return {
+            str(publisher): {lang: own[column].tolist() for lang, column in named.items()}
+            for publisher, own in groups
+        }
 
     def _column(self, name: str) -> dict[str, Any]:
         return dict(zip(self.indicators["indicator"], self.indicators[name].tolist(), strict=True))
