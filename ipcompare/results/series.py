@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import pandas as pd
 
-__all__ = ["SERIES", "longest", "yearly"]
+__all__ = ["SERIES", "covers_the_year", "longest", "yearly"]
 
 #: What tells one series from another.
 SERIES = ["region", "indicator", "series"]
+
+
+#: Names of series that hold values of a month within the year, or of a period that nobody printed.
+PART_OF_YEAR = r"\d{4}-\d{2}|period not printed"
+
+
+def covers_the_year(series: pd.Series) -> pd.Series:
+    """Say of each series whether its values are of a whole year or its end.
+
+    Examples
+    --------
+    >>> covers_the_year(pd.Series(["", "census7", "2025-06"])).tolist()
+    [True, True, False]
+    """
+    return ~series.str.contains(PART_OF_YEAR)
 
 
 def yearly(table: pd.DataFrame) -> pd.DataFrame:

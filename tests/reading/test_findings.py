@@ -52,6 +52,7 @@ def said(data) -> dict[str, Callable[[str], str]]:
         "cities": lambda lang: findings.cities(cities, lang),
         "structure": lambda lang: findings.structure(structure, lang),
         "per_head": lambda lang: findings.per_head(per_head, lang),
+        "state": lambda lang: findings.state(data.outcomes(), data.judged_on(), data.cut_off, 2025, lang),
         "outlook": lambda lang: findings.outlook(ahead, lang),
         "projected": lambda lang: findings.projected(ahead, KEY, lang),
         "trust": lambda lang: findings.trust(made, data.coverages, score, lang),

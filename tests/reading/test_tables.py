@@ -122,6 +122,8 @@ def results() -> dict[str, pd.DataFrame]:
         ("city_ranks",): growth.shares(stock),
         ("concentration",): growth.concentration(stock),
         ("per_head_spread",): views.per_head_spread(data, views.cities_per_head(data)),
+        ("state", "state_part"): data.outcomes(),
+        ("judged_on",): data.judged_on(),
         ("audit", "slips"): found,
     }
     return {name: table for names, table in tables.items() for name in names}
