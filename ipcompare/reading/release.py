@@ -191,16 +191,17 @@ def _judgements(row: dict[str, Any], names: Catalogue, lang: str) -> list[str]:
 
 def _ground(row: dict[str, Any], kind: str, state: str, names: Catalogue, lang: str) -> str:
     """Write one of the numbers that a verdict rests on."""
-    value, unit = row[f"{kind}_{state}"], row[f"unit_{state}"]
-    if pd.isna(value):
+    value, unit, latest = (row[f"{name}_{state}"] for name in (kind, "unit", "latest_year"))
+    # Once the year's outcome is known nothing is projected.
+    if pd.isna(value) or (kind == "projected" and latest == row["target_year"]):
         return text("release.nothing", lang)
     if kind == "probability":
         return chance(value, lang)
     places = names.decimals(row["indicator"])
     if kind == "target":
         return bounded(value, row[f"bound_{state}"], unit, lang, places)
-    year = f" ({int(row[f'latest_year_{state}'])})" if kind == "latest" else ""
-    return number(value, unit, lang, places) + year
+    said = number(value, unit, lang, places)
+    return text("label.series", lang, name=said, series=int(latest)) if kind == "latest" else said
 
 
 def _figure(row: dict[str, Any], state: str, names: Catalogue, lang: str) -> str:

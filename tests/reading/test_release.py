@@ -54,7 +54,7 @@ def test_another_line_of_a_document_read_by_lines_is_a_change(edited):
 def test_two_figures_of_one_key_are_told_apart(edited):
     def twice(rows):
         row = rows[~rows["locator"].str.contains("; lines ")].iloc[[0]]
-        return pd.concat([rows, row.assign(value="1", as_printed="1")])
+        return pd.concat([rows, row.assign(value="1", as_printed="1", locator="《别处》")])
 
     figures, _ = changes(data_folder(), edited("sichuan", twice))
     # Which of the two is the new one nobody can know; there is one more.
