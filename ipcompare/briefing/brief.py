@@ -56,6 +56,7 @@ class _Brief:
         self.paper.add_paragraph(
             text("join.sentence", lang).join([briefing.subtitle, *briefing.chosen]), style="Subtitle"
         )
+        self._listed("state", briefing.state())
         self._listed("key", briefing.findings())
         if not (board := briefing.shown_scoreboard()).empty:
             self._heading("scoreboard")

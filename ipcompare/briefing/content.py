@@ -10,12 +10,13 @@ import pandas as pd
 
 from ipcompare.briefing.native import Plot, plots
 from ipcompare.charts.look import REGION_STYLE, ordered
-from ipcompare.core.catalogue import Catalogue
+from ipcompare.core.catalogue import PLAN_END, Catalogue
 from ipcompare.core.files import stamp
 from ipcompare.core.text import has_text, text
 from ipcompare.reading import findings
 from ipcompare.reading.sources import origins
 from ipcompare.results.dataset import Dataset
+from ipcompare.results.state import judged_on
 from ipcompare.results.verdicts import tally
 from ipcompare.suite.drawing import Drawing, Drawn, drawing
 from ipcompare.suite.figures import figures, outlooks
@@ -229,14 +230,12 @@ class Briefing:
     @property
     def subtitle(self) -> str:
         """What it is about and how new it is."""
-        return text("briefing.subtitle", self.lang, day=self.stamp[:10])
+        return text("briefing.subtitle", self.lang, day=self.data.cut_off)
 
     @cached_property
     def stamp(self) -> str:
-        """The time that its files carry: the day of the newest source that the harmonised table rests on."""
-        used = {source for joined in self.data.load()["source"] for source in joined.split("; ")}
-        published = self.catalogue.sources.set_index("source")["published"]
-        return stamp(published[published.index.isin(used)].to_dict())
+        """The time that its files carry: the day of the newest source, as :attr:`subtitle` names it."""
+        return stamp({"newest": self.data.cut_off})
 
     @property
     def chosen(self) -> list[str]:
@@ -284,6 +283,16 @@ class Briefing:
     def wanted(self) -> pd.DataFrame:
         """The chosen targets that nobody can judge yet, with who would have to publish."""
         return self._chosen(self.data.wanted())
+
+    @cached_property
+    def known(self) -> pd.DataFrame:
+        """The published outcomes of the target year that are chosen."""
+        return self._chosen(self.data.outcomes())
+
+    def state(self) -> list[str]:
+        """Say how new the data are, what of the target year is published and what is still projected."""
+        grounds = judged_on(self.outlook)
+        return findings.state(self.known, grounds, self.data.cut_off, PLAN_END, self.lang).split("\n")
 
     def findings(self) -> list[str]:
         """Say what the data show, a paragraph each, most telling first."""

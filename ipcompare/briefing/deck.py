@@ -79,6 +79,7 @@ class _Deck:
         _place(below, MARGIN, 3.8, INNER, 1.2)
         self._write(title, [self.briefing.title], 36, bold=True)
         self._write(below, [self.briefing.subtitle, *self.briefing.chosen], 18, colour=GREY)
+        self._box(slide, self.briefing.state(), (MARGIN, 5.0, INNER, 2.2), 13, colour=GREY, gap=3)
 
     def _slide(self, title: str, notes: Sequence[str] = ()) -> Any:
         slide = self.show.slides.add_slide(self.show.slide_layouts[5])

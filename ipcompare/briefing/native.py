@@ -476,5 +476,5 @@ NATIVE: dict[str, Maker] = {
     "reliability": _reliability,
     "hindsight": _hindsight,
     "audit": _audit,
-    "cities": _cities,
+    **dict.fromkeys(("cities", "cities_per_head"), _cities),
 }

@@ -32,6 +32,9 @@ PIXELS = 96 / 2.54  # to a centimetre
 DARK, PALE, GREY, LINK = "#1F3B57", "#F3F5F7", "#555555", "#0563C1"
 FORMS = {"exact": "General", "percent": '0.0"%"', "exact_share": "0.0%", "share": "0%", "ratio": "0.00"}
 
+#: The columns of the sheet of outcomes.
+STATE = ("place", "region", "indicator", "series", "year", "bound", "value", "unit", "published")
+
 # Looks of cells.
 WRAPPED = {"text_wrap": True, "valign": "top", "align": "left"}
 TITLE = {**WRAPPED, "bold": True, "font_size": 14, "font_color": DARK}
@@ -113,6 +116,8 @@ class _Book:
         front = self._sheet(self._text("contents"))
         for exhibit in briefing.exhibits:
             self._figure(exhibit)
+        known = briefing.known
+        self._table("state", known, list(STATE), briefing.origins(known))
         for key in ("harmonised", "targets", "outlook"):
             table = getattr(briefing, key)
             self._table(key, table, columns_of(table), briefing.origins(table), briefing.chosen[:2])
@@ -346,6 +351,10 @@ class _Book:
         sheet.set_row(0, 24)
         for row, line in enumerate([self.briefing.subtitle, *self.briefing.chosen[:2]], 1):
             self._cell(sheet, row, 0, line, font_color=GREY)
+        said = self.briefing.state()
+        sheet.merge_range(HEAD - 1, 0, HEAD - 1, 2, "", self.cells.look(**NOTE))
+        self._cell(sheet, HEAD - 1, 0, "\n".join(said), **NOTE)
+        sheet.set_row(HEAD - 1, 14 * sum(math.ceil(width(line) * 0.9 / 160) for line in said))
         for column, (key, wide) in enumerate((("sheet", 30), ("what", 78), ("measure", 52))):
             self._cell(sheet, HEAD, column, self._text(key), bold=True, font_color="#FFFFFF", bg_color=DARK)
             self.cells.fit(sheet, column, wide)

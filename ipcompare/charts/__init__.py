@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ipcompare.charts.attainment import attainment_fans, likelihood_board
 from ipcompare.charts.audit import audit_findings
-from ipcompare.charts.cities import cities_small_multiples
+from ipcompare.charts.cities import cities_per_head, cities_small_multiples
 from ipcompare.charts.coverage import coverage_map
 from ipcompare.charts.export import finalise, rendered, show
 from ipcompare.charts.look import REGION_STYLE, SIZES, region_styles, theme
@@ -25,6 +25,7 @@ __all__ = [
     "attainment_fans",
     "audit_findings",
     "backtest_error",
+    "cities_per_head",
     "cities_small_multiples",
     "coverage_map",
     "describe",

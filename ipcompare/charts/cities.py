@@ -11,8 +11,9 @@ from ipcompare.charts.layout import offset_text
 from ipcompare.charts.look import REGION_STYLE
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Words, alt_text, records
+from ipcompare.methods.growth import extremes
 
-__all__ = ["cities_small_multiples"]
+__all__ = ["cities_per_head", "cities_small_multiples"]
 
 # The leading city in the region's colour, the others pale: dark and light also in grey.
 LEADER, OTHERS = REGION_STYLE["CN-GZ"].colour, "#DDB89F"
@@ -36,20 +37,60 @@ def cities_small_multiples(sheet: Sheet, rows: pd.DataFrame) -> None:
     >>> [float(bar.get_width()) for bar in panels(cities_small_multiples(table))[0].patches]
     [66.0, 40.0]
     """
+    bars = _panels(sheet, rows, columns=2)
+    sheet.say(
+        sheet.text("cities.title", **_wins(sheet, bars)),
+        sheet.text("cities.subtitle"),
+        alt=alt_text("cities.alt", bars, _bar_words),
+    )
+
+
+@chart("region", "indicator", "year", "value", known=["value"], texts=["unit"], panels="an indicator")
+def cities_per_head(sheet: Sheet, rows: pd.DataFrame) -> None:
+    """Draw ranked bars of cities per head of one census, and say how far highest and lowest lie apart.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As in :func:`cities_small_multiples`, with ``year``; the values are per head, so that their ratio
+        means something.
+
+    Examples
+    --------
+    >>> from ipcompare.charts.sheet import note_of
+    >>> table = pd.DataFrame({"region": ["520100", "520500"], "indicator": "patent_stock_per_head",
+    ...                       "year": 2024, "unit": "件/万人", "value": [99.8, 6.3]})
+    >>> note_of(cities_per_head(table, lang="en")).title
+    'Per head Guiyang leads on 1 of 1 counts; the highest city has 16 times what the lowest has'
+    """
+    bars = _panels(sheet, rows, columns=3)
+    ends = extremes(rows[["region", "indicator", "value"]])
+    times = sorted({f"{ratio:.0f}" for ratio in ends["times"].dropna()}, key=float)
+    key = "cities_per_head.title" if len(times) == 1 else "cities_per_head.title_range"
+    spread = {"least": times[0], "most": times[-1]} if times else {}
+    sheet.say(
+        sheet.text(key if times else "cities.title", **_wins(sheet, bars), **spread),
+        sheet.text("cities_per_head.subtitle", year=int(rows["year"].max())),
+        alt=alt_text("cities.alt", bars, _bar_words),
+    )
+
+
+def _panels(sheet: Sheet, rows: pd.DataFrame, columns: int) -> list[pd.DataFrame]:
+    """Draw a panel an indicator, so many side by side, and give the rows of each, the highest first."""
     ranked = rows.sort_values("value", ascending=False, kind="stable")
     bars = [ranked[ranked["indicator"] == name] for name in dict.fromkeys(rows["indicator"])]
-    columns = 2 if len(bars) > 1 else 1
+    columns = min(columns, len(bars))
     most = max(len(own) for own in bars)
     sheet.open(2.6 + math.ceil(len(bars) / columns) * (1.3 + 0.46 * most))
     for panel, own in zip(sheet.panels(len(bars), columns), bars, strict=True):
         _bars(sheet, panel, own, most)
-    wins = ranked.drop_duplicates("indicator")["region"].value_counts(sort=False)
-    region = sheet.region(wins.idxmax())
-    sheet.say(
-        sheet.text("cities.title", region=region, total=len(bars), wins=int(wins.max())),
-        sheet.text("cities.subtitle"),
-        alt=alt_text("cities.alt", bars, _bar_words),
-    )
+    return bars
+
+
+def _wins(sheet: Sheet, bars: list[pd.DataFrame]) -> dict[str, object]:
+    """Say which city leads most often, and on how many of how many."""
+    wins = pd.Series([own["region"].iloc[0] for own in bars]).value_counts(sort=False)
+    return {"region": sheet.region(wins.idxmax()), "total": len(bars), "wins": int(wins.max())}
 
 
 def _bars(sheet: Sheet, ax: Axes, rows: pd.DataFrame, most: int) -> None:

@@ -34,8 +34,8 @@ SUFFIXES = ("省", "市", "壮族自治区", "回族自治区", "维吾尔自治
 Declared = Mapping[str, list[dict[str, str]]]
 DECLARABLE = ("regions", "indicators", "sources")
 TABLES = (
-    "regions", "indicators", "sources", "units", "relations", "plans", "evidence", "left_out", "grid",
-    "neighbours",
+    "regions", "indicators", "sources", "units", "relations", "plans", "evidence", "publishers", "left_out",
+    "grid", "neighbours",
 )  # fmt: skip
 
 
@@ -76,6 +76,8 @@ class Catalogue:
         ``region, indicator`` (of a target), ``evidence`` (near or part), ``place, member, series`` (of the
         figure that says something of it), ``compares`` (no where its values do not compare with the target),
         ``note_zh, note_en`` (how far it is the plan's measure).
+    publishers : pandas.DataFrame
+        ``publisher, body_zh, body_en``: the bodies that publish statistics, by publisher of ``sources``.
     left_out : pandas.DataFrame
         ``source, line, token, kind``: runs of digits in the documents that measure and target nothing.
     grid : pandas.DataFrame
@@ -94,6 +96,7 @@ class Catalogue:
     relations: pd.DataFrame
     plans: pd.DataFrame
     evidence: pd.DataFrame
+    publishers: pd.DataFrame
     left_out: pd.DataFrame
     grid: pd.DataFrame
     neighbours: pd.DataFrame
@@ -202,6 +205,16 @@ class Catalogue:
     def source(self, source: str) -> dict[str, str]:
         """Give all that is known of a document, nothing where it is not in the catalogue."""
         return self._sources.get(source, {})
+
+    def bodies(self, source: str, lang: str = "zh") -> list[str]:
+        """Name the bodies that publish a document of statistics; none where it is another kind of document.
+
+        Examples
+        --------
+        >>> read_catalogue().bodies("csty-2024", "en")
+        ['National Bureau of Statistics', 'Ministry of Science and Technology']
+        """
+        return self._bodies.get(self.source(source).get("publisher", ""), {}).get(language(lang), [])
 
     def citation(self, source: str) -> str:
         """Name a document as one finds it: publisher, title, date, and the address where that is its own.
@@ -402,6 +415,15 @@ class Catalogue:
     @cached_property
     def _relations(self) -> list[dict[str, str]]:
         return _records(self.relations)
+
+    @cached_property
+    def _bodies(self) -> dict[str, dict[str, list[str]]]:
+        groups = self.publishers.groupby("publisher", sort=False)
+        named = {"zh": "body_zh", "en": "body_en"}
+        return {
+            str(publisher): {lang: own[column].tolist() for lang, column in named.items()}
+            for publisher, own in groups
+        }
 
     def _column(self, name: str) -> dict[str, Any]:
         return dict(zip(self.indicators["indicator"], self.indicators[name].tolist(), strict=True))

@@ -20,6 +20,7 @@ GROWTH_OVER_YEARS = (AVERAGE, WHOLE_PLAN)
 #: Readings of a growth target.
 EACH_YEAR = "the rate holds every year"
 LAST_YEAR = "the rate holds in the target year"
+NOT_A_DENSITY = "not the density of the plans, whose base is the year-end population"
 INEQUALITIES = ("ge", "gt", "le", "lt")
 
 #: The outcomes of an indicator by region, series and year.
@@ -116,9 +117,9 @@ def sums(known: Known, catalogue: Catalogue) -> Iterator[Figure]:
 
 
 def _fractions(
-    known: Known, relation: dict[str, list[dict[str, str]]]
+    known: Known, relation: dict[str, list[dict[str, str]]], *, same_year: bool = True
 ) -> Iterator[tuple[str, Figure, Figure]]:
-    """Pair numerators with denominators by region and year: what each pair gives, and the two sides.
+    """Pair numerators with denominators of a region, of one year unless told, and say what a pair gives.
 
     The series ``*`` of a denominator is any.
     """
@@ -128,10 +129,11 @@ def _fractions(
         bottoms: dict[tuple[str, int], list[Figure]] = {}
         for b in known.outcomes(below).values():
             if b.value > 0 and base in ("*", b.series):
-                bottoms.setdefault((b.region, b.year), []).append(b)
+                bottoms.setdefault((b.region, b.year if same_year else 0), []).append(b)
         for a in known.outcomes(above).values():
             if a.series == series:
-                yield from ((name, a, b) for b in bottoms.get((a.region, a.year), ()))
+                beneath = bottoms.get((a.region, a.year if same_year else 0), ())
+                yield from ((name, a, b) for b in beneath)
 
 
 def ratios(known: Known, catalogue: Catalogue) -> Iterator[Figure]:
@@ -146,6 +148,13 @@ def densities(known: Known, catalogue: Catalogue) -> Iterator[Figure]:
     for name, a, b in _fractions(known, catalogue.members("density")):
         said = f"{plain_number(a.value)} 件 / {plain_number(b.value)} 万人"
         yield _derived(catalogue, a, b, name, a.value / b.value, said, series=b.series, bound=a.bound)
+
+
+def per_head(known: Known, catalogue: Catalogue) -> Iterator[Figure]:
+    """Divide a stock by the residents of a census day, whatever the stock's year: a base of its own."""
+    for name, a, b in _fractions(known, catalogue.members("per_head"), same_year=False):
+        said = f"{plain_number(a.value)} in {a.year} / {plain_number(b.value)} 万人 ({b.series})"
+        yield _derived(catalogue, a, b, name, a.value / b.value, said, bound=a.bound, note=NOT_A_DENSITY)
 
 
 def levels_before(known: Known, catalogue: Catalogue) -> Iterator[Figure]:
@@ -203,4 +212,6 @@ def target_levels(known: Known, catalogue: Catalogue) -> Iterator[Figure]:
 
 
 #: The rules in the order in which they run: each sees what those before it gave.
-RULES: tuple[Rule, ...] = (running_totals, sums, ratios, levels_before, densities, growths, target_levels)
+RULES: tuple[Rule, ...] = (
+    running_totals, sums, ratios, levels_before, densities, per_head, growths, target_levels,
+)  # fmt: skip

@@ -9,8 +9,9 @@ The rules run in one order, and none overwrites what a document prints:
 5. sums of parts and ratios where none is printed;
 6. growth to the level of the year before, where none is printed;
 7. density as stock over year-end population, where none is printed;
-8. levels to growth, where none is printed;
-9. growth targets to levels, under every named reading.
+8. the same over the residents of a census day, where a relation asks for it;
+9. levels to growth, where none is printed;
+10. growth targets to levels, under every named reading.
 
 A series (column ``series``) holds one definition and one population base; two never meet.
 """

@@ -470,6 +470,42 @@ def shares(table: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(cumulative=again.cumsum())
 
 
+def extremes(table: pd.DataFrame) -> pd.DataFrame:
+    """Say in one row which region is highest, which lowest, and how far apart they are.
+
+    Takes `region, value`, also where these are no parts of a whole (densities); grouped as in `shares`.
+
+    Returns
+    -------
+    DataFrame
+        `indicator`, `series`, `year` as far as given; `n` regions with a value, `top` with `most`, its value,
+        `bottom` with `least`, and `times`, most over least: missing where the least is zero. Of equals the
+        first by name counts.
+
+    Examples
+    --------
+    >>> extremes(pd.DataFrame({"region": ["A", "B", "C"], "value": [2, 5, 3]}))
+       n top  most bottom  least  times
+    0  3   B   5.0      A    2.0    2.5
+    """
+    rows, groups = _cities(table)
+    found = []
+    known = rows.dropna(subset="value").assign(_="")
+    for key, own in known.groupby([*groups, "_"], dropna=False, sort=False):
+        ranked = own.sort_values(["value", "region"], ascending=[False, True], kind="stable")
+        most, least = float(ranked["value"].iloc[0]), float(ranked["value"].iloc[-1])
+        ends = {
+            "n": len(own),
+            "top": ranked["region"].iloc[0],
+            "most": most,
+            "bottom": ranked.loc[ranked["value"] == least, "region"].iloc[0],
+            "least": least,
+            "times": most / least if least > 0 else np.nan,
+        }
+        found.append({**dict(zip(groups, key, strict=False)), **ends})
+    return pd.DataFrame(found, columns=[*groups, "n", "top", "most", "bottom", "least", "times"])
+
+
 def concentration(table: pd.DataFrame) -> pd.DataFrame:
     """Say in one row a whole how concentrated it is among its regions; takes a table as `shares` does.
 

@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from ipcompare.core.catalogue import Catalogue
-from ipcompare.core.text import reason_words, word
+from ipcompare.core.text import reason_words, text, word
 
 __all__ = ["KINDS", "brief_columns", "family_of", "in_order", "kind_of", "words_of"]
 
 #: ``amount`` is in the row's own unit; so is ``exact``, whose last digit is what it is shown for. ``percent``
 #: is in percent already, ``share`` and ``exact_share`` (shown with a decimal) are shares of one. A ``word``
-#: is a code with words in ``texts.csv``; ``text`` stands as it is.
+#: is a code with words in ``texts.csv``, a ``document`` an id in ``sources.csv``, shown by its title;
+#: ``text`` stands as it is.
 KINDS = (
     "amount", "exact", "percent", "share", "exact_share", "year", "count", "ratio", "flag",
-    "word", "region", "indicator", "unit", "reason", "text",
+    "word", "region", "indicator", "unit", "reason", "document", "text",
 )  # fmt: skip
 
 
@@ -68,6 +69,8 @@ def words_of(column: str, row: Mapping[Any, Any], lang: str, names: Catalogue) -
         return names.indicator_name(code, lang)
     if kind == "unit":
         return names.unit_name(code, lang, str(row.get("indicator", "")))
+    if kind == "document":
+        return text("join.sentence", lang).join(names.source_title(s, lang) for s in code.split("; "))
     if kind == "reason":
         return reason_words(code, lang)
     return word(family_of(column), code, lang) if kind == "word" else code

@@ -18,13 +18,14 @@ from ipcompare.core.text import BOUND_SIGNS, exact, number, percent, text, word
 from ipcompare.methods import growth
 from ipcompare.methods.progress import REACHED
 from ipcompare.results.evidence import GRADES
+from ipcompare.results.state import GROUNDS, of_part_of_year, of_whole_year
 from ipcompare.results.targets import FAR_BEYOND, comparable, printed, scoreboard
 from ipcompare.results.verdicts import tally
 
 __all__ = [
     "audited", "cities", "convergence", "coverage", "evidenced", "growth_of", "held", "lacking", "lag",
-    "outlook", "parts", "passed", "projected", "ranking", "recorded", "required", "scenarios", "scores",
-    "share_range", "shares", "side_by_side", "signed", "structure", "trust", "vintage",
+    "outlook", "parts", "passed", "per_head", "projected", "ranking", "recorded", "required", "scenarios",
+    "scores", "share_range", "shares", "side_by_side", "signed", "state", "structure", "trust", "vintage",
 ]  # fmt: skip
 
 
@@ -172,6 +173,40 @@ def signed(asked: pd.DataFrame, lang: str = "zh") -> str:
     if rows.empty:
         return wording.sentence("signed_none")
     return wording.sentence("signed", list=wording.targets(rows))
+
+
+# --- what is known by now ---
+
+
+def state(known: pd.DataFrame, grounds: pd.DataFrame, cut_off: str, year: int, lang: str = "zh") -> str:
+    """Say how new the data are, which outcomes of a year they hold, and what the targets are judged on.
+
+    ``known`` is of :func:`ipcompare.results.state.outcomes`, ``grounds`` of ``judged_on`` there, ``cut_off``
+    the latest date of publication.
+    """
+    wording = _wording(lang, known, grounds)
+    lines = [wording.sentence("state_cut_off", day=cut_off)] if cut_off else []
+    figures = of_whole_year(known)["region"].value_counts(sort=False)
+    parts = [
+        wording.sentence("state_count", region=wording.region(region), count=count)
+        for region, count in figures.items()
+    ]
+    without = [region for region in grounds["region"] if region not in figures.index]
+    if without:
+        listed = wording.join(map(wording.region, without))
+        parts.append(wording.sentence("state_without", regions=listed))
+    if len(other := known[known["place"] == "other"]):
+        said = {"count": len(other), "regions": other["region"].nunique()}
+        parts.append(wording.sentence("state_other", **said))
+    lines.append(wording.sentence("state_outcomes", year=year, parts=wording.join(parts, "sentence")))
+    if part := len(of_part_of_year(known)):
+        lines.append(wording.sentence("state_part", year=year, count=part))
+    nation = grounds["region"] == "CN"
+    for key, rows in (("state_provinces", grounds[~nation]), ("state_nation", grounds[nation])):
+        if len(rows):
+            counts = {name: rows[name].sum() for name in ("total", *GROUNDS)}
+            lines.append(wording.sentence(key, year=year, **counts))
+    return "\n".join(lines)
 
 
 # --- growth ---
@@ -347,6 +382,29 @@ def cities(table: pd.DataFrame, lang: str = "zh") -> str:
         )
         for row in _records(rows)
     )
+
+
+def per_head(spread: pd.DataFrame, lang: str = "zh") -> str:
+    """Say which city has most and least per head, how far apart they are, and on which base that stands.
+
+    ``spread`` is of :func:`ipcompare.results.views.per_head_spread`.
+    """
+    wording = _wording(lang, spread)
+    lines = [
+        wording.sentence(
+            "per_head" if pd.notna(row.times) else "per_head_none",
+            row,
+            top=wording.region(row.top),
+            most=wording.value(row, "most"),
+            bottom=wording.region(row.bottom),
+            least=wording.value(row, "least"),
+            times=number(row.times, "", lang, 1),
+            share=wording.rate(row.top_share),
+            people=wording.rate(row.people_share),
+        )
+        for row in _records(spread)
+    ]
+    return "\n".join([*lines, wording.sentence("per_head_base")])
 
 
 def structure(table: pd.DataFrame, lang: str = "zh") -> str:

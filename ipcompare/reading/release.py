@@ -9,14 +9,19 @@ import pandas as pd
 
 from ipcompare.core.catalogue import Catalogue
 from ipcompare.core.errors import DataError
-from ipcompare.core.text import number, text, word
+from ipcompare.core.text import BOUND_SIGNS, bounded, chance, exact, number, reason_words, text, word
 from ipcompare.results.dataset import Dataset
 
 __all__ = ["changes", "release_notes"]
 
-KEY = ["region", "indicator", "series", "since", "year", "role", "basis", "source", "locator"]
+#: What tells one printed figure from another; the place in the document besides, where it was read by lines.
+KEY = ["region", "indicator", "series", "since", "year", "role", "basis", "source"]
 SAID = ["value", "unit", "bound", "as_printed"]
 VERDICT = ["region", "indicator", "series", "reading", "target_year"]
+#: What a verdict rests on, besides the words for it.
+GROUNDS = ("target", "latest", "projected", "probability")
+JUDGEMENTS = ("status", "verdict")
+JUDGED = ["unit", "bound", "status", "verdict", "reason", "latest_year", *GROUNDS]
 
 
 def changes(old: str | Path, new: str | Path) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -31,10 +36,13 @@ def changes(old: str | Path, new: str | Path) -> tuple[pd.DataFrame, pd.DataFram
     -------
     figures : pandas.DataFrame
         ``change`` (``added``, ``removed``, ``changed``), the key of the figure, and each of ``value, unit,
-        bound, as_printed`` twice, with ``_old`` and ``_new``.
+        bound, as_printed, locator`` twice, with ``_old`` and ``_new``. How a document that was not read line
+        by line is cited is no part of a figure: another locator alone is no change.
     verdicts : pandas.DataFrame
-        ``region, indicator, series, reading, target_year, status_old, status_new`` of the targets whose
-        status is another; a target that stands in one state only has an empty status in the other.
+        ``region, indicator, series, reading, target_year`` and each of ``status, verdict, reason`` and what
+        they rest on twice, of the targets whose status (:func:`ipcompare.targets`) or verdict
+        (:func:`ipcompare.attainment`) is another; of a target that stands in one state only both are empty
+        in the other.
 
     Raises
     ------
@@ -51,18 +59,36 @@ def changes(old: str | Path, new: str | Path) -> tuple[pd.DataFrame, pd.DataFram
 
 
 def _changes(old: Dataset, new: Dataset) -> tuple[pd.DataFrame, pd.DataFrame]:
-    before, after = (data.figures[[*KEY, *SAID]].fillna({"since": 0}) for data in (old, new))
-    figures = before.merge(after, on=KEY, how="outer", suffixes=("_old", "_new"), indicator=True)
+    by_lines = {*old.catalogue.read_line_by_line, *new.catalogue.read_line_by_line}
+    before, after = (_placed(data.figures, by_lines) for data in (old, new))
+    key = [*KEY, "place", "nth"]
+    figures = before.merge(after, on=key, how="outer", suffixes=("_old", "_new"), indicator=True)
     was, now = (figures[[f"{name}_{state}" for name in SAID]].astype(object) for state in ("old", "new"))
     same = (was.fillna("").to_numpy() == now.fillna("").to_numpy()).all(axis=1)
     kinds = {"left_only": "removed", "right_only": "added", "both": "changed"}
     figures.insert(0, "change", figures.pop("_merge").astype(str).map(kinds))
-    figures = figures[~same | (figures["change"] != "changed")]
-    status = [data.plan[[*VERDICT, "status"]] for data in (old, new)]
-    verdicts = status[0].merge(status[1], on=VERDICT, how="outer", suffixes=("_old", "_new"))
-    verdicts = verdicts.fillna({"status_old": "", "status_new": ""})
-    verdicts = verdicts[verdicts["status_old"] != verdicts["status_new"]]
-    return figures.reset_index(drop=True), verdicts.reset_index(drop=True)
+    figures = figures[~same | (figures["change"] != "changed")].drop(columns=["place", "nth"])
+    judged = [_judged(data) for data in (old, new)]
+    verdicts = judged[0].merge(judged[1], on=VERDICT, how="outer", suffixes=("_old", "_new"))
+    words = [f"{name}_{state}" for name in ("status", "verdict", "reason") for state in ("old", "new")]
+    verdicts = verdicts.fillna(dict.fromkeys(words, ""))
+    other = [verdicts[f"{name}_old"] != verdicts[f"{name}_new"] for name in ("status", "verdict")]
+    return figures.reset_index(drop=True), verdicts[other[0] | other[1]].reset_index(drop=True)
+
+
+def _placed(figures: pd.DataFrame, by_lines: set[str]) -> pd.DataFrame:
+    """Give what is compared of printed figures; of several with one key each has its number."""
+    rows = figures[[*KEY, *SAID, "locator"]].fillna({"since": 0})
+    rows = rows.assign(place=rows["locator"].where(rows["source"].isin(by_lines), ""))
+    rows = rows.sort_values(["value", "as_printed"], kind="stable")
+    return rows.assign(nth=rows.groupby([*KEY, "place"]).cumcount())
+
+
+def _judged(data: Dataset) -> pd.DataFrame:
+    """Give each target's status and verdict, with what they rest on."""
+    seen = data.outlook[[*VERDICT, *(name for name in JUDGED if name not in ("status", "unit", "bound"))]]
+    rows = data.plan[[*VERDICT, "unit", "bound", "status"]].merge(seen, on=VERDICT, how="left")
+    return rows.fillna({"verdict": "", "reason": ""})
 
 
 def opened(path: str | Path) -> Dataset:
@@ -91,7 +117,8 @@ def release_notes(old: str | Path, new: str | Path, lang: str = "zh") -> str:
     Returns
     -------
     str
-        A line of counts, then a line a figure and a line a verdict, in Markdown.
+        Counts, with the regions; then a line for each target whose status or verdict changed, with what
+        changed it; then a line for each figure; in Markdown.
 
     Examples
     --------
@@ -108,28 +135,87 @@ def release_notes(old: str | Path, new: str | Path, lang: str = "zh") -> str:
         for kind in ("regions", "indicators")
     }
     names = before.catalogue.with_declared(newer)
-    count = figures["change"].value_counts()
-    counts = {kind: int(count.get(kind, 0)) for kind in ("added", "removed", "changed")}
-    lines = [text("release.counts", lang, **counts, verdicts=len(verdicts)), ""]
+    lines = _counted(figures, verdicts, names, lang)
     for row in cast("list[dict[str, Any]]", verdicts.to_dict("records")):
-        was, now = (
-            word("status", row[f"status_{k}"], lang) or text("release.nothing", lang) for k in ("old", "new")
-        )
-        name = _named(row, row["target_year"], names, lang)
-        lines.append(f"- {text('release.verdict', lang)}: {name}: {was} → {now}")
+        lines += _judgements(row, names, lang)
     for row in cast("list[dict[str, Any]]", figures.to_dict("records")):
         name = _named(row, row["year"], names, lang)
-        figure = {k: f"{number(row[f'value_{k}'], '', lang, 4)} {row[f'unit_{k}']}" for k in ("old", "new")}
-        said = {"changed": " → ".join(figure.values()), "added": figure["new"], "removed": figure["old"]}
-        change = row["change"]
-        lines.append(
-            f"- {text(f'release.{change}', lang)}: {name}, {word('role', row['role'], lang)}: "
-            f"{said[change]} ({row['source']}, {row['locator']})"
-        )
+        states = {"added": ["new"], "removed": ["old"], "changed": ["old", "new"]}[row["change"]]
+        said = " → ".join(_figure(row, state, names, lang) for state in states)
+        change, place = text(f"release.{row['change']}", lang), row[f"locator_{states[-1]}"]
+        role = word("role", row["role"], lang)
+        words = {"change": change, "name": name, "role": role, "said": said, "source": row["source"]}
+        lines.append(text("release.line", lang, **words, place=place))
     return "\n".join(lines)
 
 
+def _counted(figures: pd.DataFrame, verdicts: pd.DataFrame, names: Catalogue, lang: str) -> list[str]:
+    """Say how much changed, of which regions, and whether any target is judged otherwise."""
+    count = figures["change"].value_counts()
+    lines = [
+        text("release.counts", lang, **{k: int(count.get(k, 0)) for k in ("added", "removed", "changed")})
+    ]
+    for change, own in figures.groupby("change", sort=False):
+        regions = own["region"].value_counts(sort=False).sort_values(ascending=False, kind="stable")
+        listed = [
+            text("release.region", lang, region=names.region_name(str(code), lang), count=number)
+            for code, number in regions.items()
+        ]
+        said = {"kind": text(f"release.{change}", lang), "said": text("join.list", lang).join(listed)}
+        lines.append(text("release.row", lang, **said))
+    other = {name: int((verdicts[f"{name}_old"] != verdicts[f"{name}_new"]).sum()) for name in JUDGEMENTS}
+    key = "release.verdicts" if len(verdicts) else "release.no_verdicts"
+    return [*lines, "", text(key, lang, **other), ""]
+
+
+def _judgements(row: dict[str, Any], names: Catalogue, lang: str) -> list[str]:
+    """Say from what to what a target's status and verdict changed, and what changed under them."""
+    name, lines = _named(row, row["target_year"], names, lang), []
+    if row["reading"]:
+        name = text("label.series", lang, name=name, series=word("reading", row["reading"], lang))
+    for kind in JUDGEMENTS:
+        was, now = (row[f"{kind}_{state}"] for state in ("old", "new"))
+        if was != now:
+            said = [word(kind, code, lang) if code else text("release.nothing", lang) for code in (was, now)]
+            words = {"kind": text(f"release.{kind}", lang), "name": name, "said": " → ".join(said)}
+            lines.append(text("release.judged", lang, **words))
+    why = [reason_words(row["reason_new"], lang)] if row["reason_new"] else []
+    for kind in GROUNDS:
+        said = [_ground(row, kind, state, names, lang) for state in ("old", "new")]
+        if said[0] != said[1]:
+            why.append(f"{text(f'column.{kind}', lang)} {' → '.join(said)}")
+    if why:
+        lines[-1] += f"{text('join.sentence', lang)}{text('join.sentence', lang).join(why)}"
+    return lines
+
+
+def _ground(row: dict[str, Any], kind: str, state: str, names: Catalogue, lang: str) -> str:
+    """Write one of the numbers that a verdict rests on."""
+    value, unit, latest = (row[f"{name}_{state}"] for name in (kind, "unit", "latest_year"))
+    # Once the year's outcome is known nothing is projected.
+    if pd.isna(value) or (kind == "projected" and latest == row["target_year"]):
+        return text("release.nothing", lang)
+    if kind == "probability":
+        return chance(value, lang)
+    places = names.decimals(row["indicator"])
+    if kind == "target":
+        return bounded(value, row[f"bound_{state}"], unit, lang, places)
+    said = number(value, unit, lang, places)
+    return text("label.series", lang, name=said, series=int(latest)) if kind == "latest" else said
+
+
+def _figure(row: dict[str, Any], state: str, names: Catalogue, lang: str) -> str:
+    """Write a figure in one of the two states, with the word for its unit."""
+    unit, own = row[f"unit_{state}"], names.unit_of.get(row["indicator"], "")
+    # English numbers are written without 万, so that what is counted has its own word.
+    name = names.unit_name(own if lang == "en" and unit == f"万{own}" else unit, lang, row["indicator"])
+    figure = exact(row[f"value_{state}"], unit, lang, show_unit=True, unit_word=name)
+    return BOUND_SIGNS.get(row[f"bound_{state}"], "") + figure
+
+
 def _named(row: dict[str, Any], year: int, names: Catalogue, lang: str) -> str:
-    series = f" ({row['series']})" if row["series"] else ""
-    region = names.region_name(row["region"], lang)
-    return f"{region} {names.indicator_name(row['indicator'], lang)}{series} {year}"
+    region, indicator = names.region_name(row["region"], lang), names.indicator_name(row["indicator"], lang)
+    name = text("label.region_indicator", lang, region=region, indicator=indicator)
+    if row["series"]:
+        name = text("label.series", lang, name=name, series=word("series", row["series"], lang))
+    return text("release.named", lang, name=name, year=year)

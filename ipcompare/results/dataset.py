@@ -10,7 +10,7 @@ import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, carrying
 from ipcompare.data.store import Store
-from ipcompare.results import trust
+from ipcompare.results import state, trust
 from ipcompare.results.attainment import attainment, fans, hindsight
 from ipcompare.results.audit import audit
 from ipcompare.results.evidence import beside, nation_errors, wanted
@@ -69,6 +69,14 @@ class Dataset(Store):
             return carrying(self.outlook.copy(), self.catalogue)
         table, plan = self._with_plan(table, to)
         return attainment(table, to, panel=self.members, model=model, level=level, plan=plan)
+
+    def outcomes(self, year: int = PLAN_END) -> pd.DataFrame:
+        """List the published outcomes of a year; see ``results.state.outcomes``."""
+        return state.outcomes(self, year)
+
+    def judged_on(self) -> pd.DataFrame:
+        """Count the targets by what they are judged on; see ``results.state.judged_on``."""
+        return state.judged_on(self.outlook)
 
     def fans(
         self, indicator: str, table: pd.DataFrame | None = None, to: int = PLAN_END, **how: Any
@@ -130,6 +138,11 @@ class Dataset(Store):
     def outlook(self) -> pd.DataFrame:
         """What 2025 will bring for them, of :meth:`attainment`."""
         return attainment(self._whole, panel=self.members, plan=self.plan)
+
+    @cached_property
+    def cut_off(self) -> str:
+        """The latest date of publication among its sources; see ``results.state.cut_off``."""
+        return state.cut_off(self)
 
     @cached_property
     def forecasts(self) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any, cast
 
 import pandas as pd
 
@@ -13,12 +14,14 @@ from ipcompare.results.series import longest, yearly
 
 __all__ = [
     "cities",
+    "cities_per_head",
     "compared",
     "growth_on_year_before",
     "inferred",
     "levels",
     "line_by_line",
     "outright",
+    "per_head_spread",
     "plan_levels",
     "ranks",
     "shares",
@@ -27,6 +30,8 @@ __all__ = [
 ]
 
 KEEP = ["region", "indicator", "series", "year", "value", "unit", "derived", "role", "source"]
+#: What says where a derived figure comes from.
+HISTORY = ["basis", "derivation", "locator", "note", "inputs"]
 #: Series on another population base than the census of 2020.
 OTHER_BASES = ("census6", "base unstated")
 
@@ -66,14 +71,72 @@ def cities(
 ) -> pd.DataFrame:
     """Give indicators of a province's cities in one year, in the order given."""
     names = store.catalogue.indicator_ids(indicators) or []
+    rows = _inside(store, names, parent, year)
+    return carrying(rows[["region", "indicator", "year", "value", "unit", "source"]], store.catalogue)
+
+
+def cities_per_head(store: Store, *, parent: str = "CN-GZ", year: int = 2024) -> pd.DataFrame:
+    """Give what a province's cities hold in one year per 10,000 residents of the 2020 census.
+
+    A base of its own, not the year-end population of the plans' densities. What has no clear address has no
+    population and is left out. Rows have what ``explain`` needs.
+
+    Examples
+    --------
+    >>> rows = cities_per_head(Store.open())
+    >>> rows[rows["region"] == "520100"][["indicator", "value"]].round(1).values.tolist()
+    ... # doctest: +NORMALIZE_WHITESPACE
+    [['patent_stock_per_head', 99.8], ['invention_stock_per_head', 27.8],
+     ['trademark_stock_per_head', 321.0]]
+    """
+    rows = _inside(store, list(store.catalogue.members("per_head")), parent, year)
+    return carrying(rows[[*KEEP, *HISTORY]], store.catalogue)
+
+
+def per_head_spread(store: Store, table: pd.DataFrame) -> pd.DataFrame:
+    """Say how far the cities of :func:`cities_per_head` lie apart, and what the leading one weighs.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row an indicator as of ``methods.growth.extremes``, with ``unit``, ``top_share`` (the leading
+        city's percent of what all these cities hold) and ``people_share`` (its percent of their residents).
+
+    Examples
+    --------
+    >>> store = Store.open()
+    >>> spread = per_head_spread(store, cities_per_head(store))
+    >>> spread[["top", "bottom", "times", "top_share", "people_share"]].round(1).values.tolist()[0]
+    ['520100', '520500', 15.7, 52.5, 15.5]
+    """
+    spread = growth.extremes(table[["region", "indicator", "year", "value"]])
+    members = store.catalogue.members("per_head")
+    known = store.load(table["region"].unique(), None, "actual")
+
+    def share(row: dict[str, Any], part: str) -> float:
+        """Give the leading city's percent of the cities' numerators or denominators."""
+        member = next(m for m in members[row["indicator"]] if m["part"] == part)
+        own = known[(known["indicator"] == member["member"]) & (known["series"] == member["series"])]
+        own = own[own["year"] == (row["year"] if part == "numerator" else own["year"].max())]
+        return float(growth.shares(own[["region", "value"]]).set_index("region")["share"][row["top"]])
+
+    rows = cast("list[dict[str, Any]]", spread.to_dict("records"))
+    spread = spread.assign(
+        unit=spread["indicator"].map(store.catalogue.unit_of),
+        top_share=[share(row, "numerator") for row in rows],
+        people_share=[share(row, "denominator") for row in rows],
+    )
+    return carrying(spread, store.catalogue)
+
+
+def _inside(store: Store, names: list[str], parent: str, year: int) -> pd.DataFrame:
+    """Give the outcomes of one year of a province's cities, in the order of the indicators."""
     rows = store.load(store.catalogue.cities(parent), names, "actual")
     rows = rows[(rows["year"] == year) & (rows["series"] == "")]
     order = {name: i for i, name in enumerate(names)}
-    rows = rows.sort_values(
-        ["indicator", "region"], key=lambda c: c.map(order) if c.name == "indicator" else c
+    return rows.sort_values(
+        ["indicator", "region"], key=lambda c: c.map(order) if c.name == "indicator" else c, ignore_index=True
     )
-    kept = rows[["region", "indicator", "year", "value", "unit", "source"]].reset_index(drop=True)
-    return carrying(kept, store.catalogue)
 
 
 def compared(store: Store, table: pd.DataFrame) -> list[str]:

@@ -169,6 +169,7 @@ def figures(data: Dataset) -> dict[str, Figure]:
             lambda data: views.cities(data, CITY_INDICATORS),
             charts.cities_small_multiples,
         ),
+        "cities_per_head": Figure("05_inside_guizhou", views.cities_per_head, charts.cities_per_head),
     }
 
 

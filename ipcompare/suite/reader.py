@@ -266,6 +266,14 @@ class Reader:
         """Give indicators of Guizhou's cities; see ``results.views.cities``."""
         return views.cities(self.data, indicators)
 
+    def cities_per_head(self) -> pd.DataFrame:
+        """Give Guizhou's cities per resident of the 2020 census; see ``results.views.cities_per_head``."""
+        return views.cities_per_head(self.data)
+
+    def per_head_spread(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Say how far cities per head lie apart; see ``results.views.per_head_spread``."""
+        return views.per_head_spread(self.data, table)
+
     # --- where numbers come from ---
 
     def explain(self, row: pd.Series | dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 def test_brief_holds_scoreboard_figures_and_findings(made: Any) -> None:
     words = [paragraph.text for paragraph in made.paper.paragraphs]
     assert words[0] == made.briefing.title
-    for finding in made.briefing.findings():
+    for finding in [*made.briefing.state(), *made.briefing.findings()]:
         assert finding in words
     board = tally(made.briefing.outlook)
     table = made.paper.tables[0]

@@ -39,6 +39,11 @@ def test_slides_say_the_findings_and_draw_the_data(made: Any) -> None:
     assert list(by_title)[-1] == text("briefing.sources", made.lang)
 
 
+def test_the_first_slide_says_the_state_of_the_data(made: Any) -> None:
+    said = "\n".join(shape.text_frame.text for shape in made.show.slides[0].shapes)
+    assert all(line in said for line in made.briefing.state())
+
+
 def test_no_chart_of_the_deck_is_empty(made: Any) -> None:
     charts = [chart for slide in made.show.slides for chart in charts_of(slide)]
     assert len(charts) > 15

@@ -37,6 +37,20 @@ def headings(sheet: Any) -> list[str]:
     return [sheet.cell(HEADER, c).value for c in range(1, last + 1)]
 
 
+# --- the state of the data
+
+
+def test_the_front_says_the_state_and_a_sheet_lists_the_outcomes(made: Any) -> None:
+    front = made.book[text("briefing.contents", made.lang)]
+    said = [cell.value for row in front.iter_rows(max_row=HEADER) for cell in row if cell.value]
+    assert "\n".join(made.briefing.state()) in said
+    sheet, known = made.book[text("briefing.state", made.lang)], made.briefing.known
+    values = headings(sheet).index(text("column.value", made.lang)) + 1
+    shown = [sheet.cell(HEADER + 1 + i, values).value for i in range(len(known))]
+    assert len(shown) == len(known) > 0
+    assert all(isinstance(value, int | float) for value in shown)
+
+
 # --- the workbook
 
 

@@ -183,6 +183,13 @@ def cities() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["region", "indicator", "value", "unit"])
 
 
+def cities_per_head() -> pd.DataFrame:
+    names = [f"{name}_stock_per_head" for name in ("patent", "invention", "trademark")]
+    kept = cities().assign(unit="件/万人", year=2024)
+    named = dict(zip(kept["indicator"].unique(), names, strict=True))
+    return kept.assign(indicator=kept["indicator"].map(named))
+
+
 def audited() -> pd.DataFrame:
     return pd.DataFrame(
         {
@@ -255,6 +262,7 @@ CHARTS: dict[str, tuple[Callable[..., Axes], Callable[[], pd.DataFrame]]] = {
     "reliability": (charts.reliability, probabilities),
     "hindsight": (charts.hindsight, looking_back),
     "cities_small_multiples": (charts.cities_small_multiples, cities),
+    "cities_per_head": (charts.cities_per_head, cities_per_head),
     "audit_findings": (charts.audit_findings, audited),
     "latest_values": (charts.latest_values, latest),
     "tile_grid": (charts.tile_grid, tiles),

@@ -175,7 +175,8 @@ def test_release_notes_name_figures_and_verdicts(tmp_path, capsys):
     assert verdicts.status_old.tolist() == ["reached early"]
     assert main(["release-notes", str(data_folder()), str(root), "--lang", "en"]) == 0
     said = capsys.readouterr().out
-    assert "5.67 件/万人 → 15.67 件/万人" in said or "5.6700 件/万人 → 15.6700 件/万人" in said
+    assert "5.67 per 10,000 people → 15.67 per 10,000 people" in said
+    assert "reached early →" in said
     assert main(["release-notes", str(tmp_path / "none"), str(root)]) == 1
     first = filled(tmp_path / "a.xlsx", ROW)
     second = filled(tmp_path / "b.xlsx", ROW, {**ROW, "year": 2024, "role": "actual"})

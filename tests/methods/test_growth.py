@@ -351,6 +351,15 @@ def test_concentration_refuses_what_is_no_part() -> None:
         gr.concentration(pd.DataFrame({"region": ["A", "A"], "value": [1, 1]}))
 
 
+def test_extremes_are_those_of_the_known_values() -> None:
+    table = pd.DataFrame({"region": list("BACD"), "value": [4, 4, 2, None]})
+    (found,) = gr.extremes(table).to_dict("records")
+    assert (found["n"], found["top"], found["bottom"], found["times"]) == (3, "A", "C", 2)
+    assert gr.extremes(table.assign(value=table["value"] * 1000))["times"].item() == 2
+    with_zero = gr.extremes(table.assign(value=table["value"].fillna(0)))
+    assert np.isnan(with_zero["times"].item())
+
+
 # --- promises ----------------------------------------------------------------------------------------
 
 

@@ -32,6 +32,7 @@ def said(data) -> dict[str, Callable[[str], str]]:
     levels = views.plan_levels(data, "pledge_financing")
     cities = views.cities(data, ["invention_stock", "patent_stock"])
     structure = growth.share(cities.assign(series=""), "invention_stock", "patent_stock")
+    per_head = views.per_head_spread(data, views.cities_per_head(data))
     stocks = data.load(None, ["hv_invention_stock", "invention_stock"], "actual")
     shares = growth.share(stocks, "hv_invention_stock", "invention_stock")
     made = trust.means(data.forecasts)
@@ -54,6 +55,8 @@ def said(data) -> dict[str, Callable[[str], str]]:
         "lacking": lambda lang: findings.lacking(ahead, lang),
         "scenarios": lambda lang: findings.scenarios(plan, lang),
         "parts": lambda lang: findings.parts(data.evidence(lang), lang),
+        "per_head": lambda lang: findings.per_head(per_head, lang),
+        "state": lambda lang: findings.state(data.outcomes(), data.judged_on(), data.cut_off, 2025, lang),
         "outlook": lambda lang: findings.outlook(ahead, lang),
         "projected": lambda lang: findings.projected(ahead, KEY, lang),
         "trust": lambda lang: findings.trust(made, data.coverages, score, lang),

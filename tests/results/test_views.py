@@ -49,3 +49,49 @@ def test_the_order_of_rows_does_not_matter(data):
     pd.testing.assert_frame_equal(
         views.levels(table, "invention_density"), views.levels(shuffled, "invention_density")
     )
+
+
+def test_cities_per_head_are_the_annex_over_the_census(data):
+    rows = views.cities_per_head(data).set_index(["region", "indicator"])
+    stock = data.load(data.catalogue.cities("CN-GZ")).query("role == 'actual'")
+    people = stock[stock.series == "census day 2020"].set_index("region")["value"]
+    held = stock[(stock.indicator == "invention_stock") & (stock.year == 2024)].set_index("region")["value"]
+    per_head = rows.xs("invention_stock_per_head", level="indicator")
+    pd.testing.assert_series_equal(per_head["value"], held / people, check_names=False, check_like=True)
+    assert per_head["derived"].all()
+    assert len(rows) == 27  # nine cities; what has no clear address has no residents
+
+
+def test_cities_per_head_lead_back_to_both_documents(data):
+    row = views.cities_per_head(data).query("region == '520100'").iloc[0]
+    said = data.explain(row)
+    assert "59734" in said
+    assert "5987018" in said
+    assert "not the density of the plans" in said
+    used = ipc.trace("5987018", region="贵阳", data=None)
+    assert "cities_per_head" in used["used_by"].item()
+
+
+def test_no_density_of_the_plans_has_a_census_day_as_its_base(data):
+    whole = data.load([*data.catalogue.provinces, *data.catalogue.cities("CN-GZ"), "CN"])
+    assert not whole.query("indicator == 'invention_density'").series.str.contains("census day").any()
+    per_head = whole[whole.indicator.str.endswith("_per_head")]
+    assert set(per_head.region) == set(data.catalogue.cities("CN-GZ"))
+
+
+def test_twice_the_residents_is_half_per_head(data):
+    cities = ipc.published(data.catalogue.cities("CN-GZ"), "population")
+    twice = ipc.Dataset.open(cities.assign(value=2 * cities["value"]))
+    before, after = (views.cities_per_head(held) for held in (data, twice))
+    pd.testing.assert_series_equal(before["value"], 2 * after["value"])
+    spread = [views.per_head_spread(held, views.cities_per_head(held)) for held in (data, twice)]
+    shown = ["top", "bottom", "times", "top_share", "people_share"]
+    pd.testing.assert_frame_equal(spread[0][shown], spread[1][shown])
+
+
+def test_the_spread_counts_the_nine_cities_alone(data):
+    spread = views.per_head_spread(data, views.cities_per_head(data)).set_index("indicator")
+    marks = spread.loc["trademark_stock_per_head"]
+    shares = data.load(data.catalogue.cities("CN-GZ"), "trademark_stock").set_index("region")["value"]
+    assert marks["top_share"] == pytest.approx(100 * shares["520100"] / shares.sum())
+    assert marks["times"] == pytest.approx(marks["most"] / marks["least"])
