@@ -14,20 +14,23 @@ from typing import Any, TypeAlias, cast
 import pandas as pd
 
 from ipcompare.core.catalogue import Catalogue, catalogue_of
-from ipcompare.core.text import BOUND_SIGNS, exact, number, percent, text, word
+from ipcompare.core.text import BOUND_SIGNS, exact, number, percent, reason_words, text, word
 from ipcompare.methods import growth
 from ipcompare.methods.progress import REACHED
+from ipcompare.results.next_plan import ends
 from ipcompare.results.targets import FAR_BEYOND, comparable, printed, scoreboard
 from ipcompare.results.verdicts import tally
 
 __all__ = [
-    "audited", "cities", "convergence", "coverage", "growth_of", "held", "lag", "outlook", "projected",
-    "ranking", "recorded", "required", "scores", "shares", "side_by_side", "signed", "structure", "trust",
-    "vintage",
+    "asked", "audited", "cities", "convergence", "coverage", "distance", "growth_of", "held", "kinds", "lag",
+    "outlook", "pace", "projected", "ranking", "recorded", "required", "scenarios", "scores", "shares",
+    "side_by_side", "signed", "structure", "trust", "vintage",
 ]  # fmt: skip
 
 
 Row: TypeAlias = Any  # what _records() yields
+#: From this many percentage points on a sentence says what rounding leaves open.
+ROUNDING_SAID = 0.5
 
 
 @dataclass(frozen=True)
@@ -374,6 +377,147 @@ def held(rows: pd.DataFrame, lang: str = "zh") -> str:
         )
         for year, own in rows.dropna(subset="inside").groupby("last_year")
     )
+
+
+# --- the next plan ---
+
+
+def asked(paces: pd.DataFrame, lang: str = "zh") -> str:
+    """Say what growth targets ask for; ``paces`` is of :func:`ipcompare.results.next_plan.pace`."""
+    wording = _wording(lang, paces)
+    return "\n".join(
+        wording.sentence(
+            "next_asked",
+            row,
+            latest=wording.value(row, "from_value"),
+            target=BOUND_SIGNS.get(row.bound, "") + wording.value(row, "to_value"),
+            growth=_rounded(wording, row),
+            **_years(row),
+        )
+        for row in _records(paces[paces["period"] == "to the target"])
+    )
+
+
+def pace(paces: pd.DataFrame, lang: str = "zh") -> str:
+    """Say how fast each region grew in each half of the plan before, and in its latest step.
+
+    ``paces`` is a table of :func:`ipcompare.results.next_plan.pace`.
+    """
+    wording, lines = _wording(lang, paces), list[str]()
+    told = paces[~paces["period"].isin(["to the target", "whole plan"]) | paces["from_value"].isna()]
+    for region, rows in told.groupby("region", sort=False):
+        if rows["growth"].isna().all():
+            lines.extend(_without(wording, rows.head(1)))
+            continue
+        # The newest step may be the second half once more.
+        rows = rows[rows["start"].isna() | ~rows.duplicated(["start", "end"])]
+        parts = [_grew(wording, row) for row in _records(rows)]
+        joined = wording.join(parts, "sentence")
+        lines.append(wording.sentence("pace", region=wording.region(region), parts=joined))
+    return "\n".join(lines)
+
+
+def _grew(wording: _Wording, row: Row) -> str:
+    if row.reason:
+        period, why = word("period", row.period, wording.lang), reason_words(row.reason, wording.lang)
+        return wording.sentence("pace_gap", period=period, reason=why)
+    part = wording.sentence("pace_part", growth=_rounded(wording, row), **_years(row))
+    if row.measured == row.indicator:
+        return part
+    return wording.sentence("pace_by", part=part, measured=wording.indicator(row.measured))
+
+
+def _rounded(wording: _Wording, row: Row) -> str:
+    """Write a growth, with what rounding leaves open where that is worth a word."""
+    low, high = row.growth_low, row.growth_high
+    growth = wording.rate(row.growth)
+    if not high - low >= ROUNDING_SAID:
+        return growth
+    return wording.sentence("rounded", growth=growth, low=wording.rate(low), high=wording.rate(high))
+
+
+def _years(row: Row) -> dict[str, int]:
+    return {"start": int(row.start), "end": int(row.end)}
+
+
+def _without(wording: _Wording, rows: pd.DataFrame) -> Iterator[str]:
+    """Say of regions without a figure why there is none."""
+    for row in _records(rows):
+        yield wording.sentence("next_none", row, reason=reason_words(row.reason, wording.lang))
+
+
+def scenarios(paths: pd.DataFrame, lang: str = "zh") -> str:
+    """Say what each region's level comes to in each scenario, and how many times the start that is.
+
+    ``paths`` is a table of :func:`ipcompare.results.next_plan.scenarios`.
+    """
+    wording, lines = _wording(lang, paths), list[str]()
+    for _, rows in ends(paths).groupby("region", sort=False):
+        first = next(_records(rows))
+        if first.reason:
+            lines.extend(_without(wording, rows))
+            continue
+        parts = [
+            wording.sentence(
+                "scenarios_part",
+                scenario=word("scenario", row.scenario, lang),
+                growth=wording.rate(row.growth),
+                year=int(row.year),
+                value=wording.value(row),
+                times=f"{row.times:.1f}",
+            )
+            for row in _records(rows)
+        ]
+        start = {"start": int(first.start), "latest": wording.value(first, "from_value")}
+        lines.append(wording.sentence("scenarios", first, **start, parts=wording.join(parts, "sentence")))
+    return "\n".join(lines)
+
+
+def distance(rows: pd.DataFrame, lang: str = "zh") -> str:
+    """Say what keeps each region as far from the nation, in proportion and in difference.
+
+    ``rows`` are of :func:`ipcompare.results.next_plan.distance`.
+    """
+    wording, lines = _wording(lang, rows), list[str]()
+    for _, own in rows.groupby("region", sort=False):
+        first = next(_records(own))
+        if first.reason:
+            lines.extend(_without(wording, own))
+            continue
+        parts = [
+            wording.sentence(
+                f"distance_{row.keeps}",
+                year=int(row.year),
+                value=wording.value(row),
+                growth=_rounded(wording, row),
+            )
+            for row in _records(own)
+        ]
+        said = {"ratio": wording.rate(100 * first.to_nation), "apart": wording.value(first, "apart")}
+        joined = wording.join(parts, "sentence")
+        lines.append(wording.sentence("distance", first, start=int(first.latest_year), **said, parts=joined))
+    return "\n".join(lines)
+
+
+def kinds(rows: pd.DataFrame, lang: str = "zh") -> str:
+    """Say what share of all high-value patents each kind has; ``rows`` are of ``results.next_plan.kinds``."""
+    wording, lines = _wording(lang, rows), []
+    for _, own in rows.groupby(["region", "indicator"], sort=False):
+        parts = [
+            wording.sentence("kinds_end", year=row.year, share=wording.rate(row.share))
+            if pd.notna(row.share)
+            else wording.sentence(
+                "kinds_month",
+                year=row.year,
+                month=int(row.series[-2:]),
+                low=wording.rate(row.share_low),
+                high=wording.rate(row.share_high),
+            )
+            for row in _records(own)
+        ]
+        joined = wording.join(parts, "sentence")
+        lines.append(wording.sentence("kinds", next(_records(own)), parts=joined))
+    return "\n".join(lines)
 
 
 # --- the documents ---

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-__all__ = ["SERIES", "longest", "yearly"]
+__all__ = ["SERIES", "longest", "year_end", "yearly"]
 
 #: What tells one series from another.
 SERIES = ["region", "indicator", "series"]
+#: In the name of a series whose values are no year-end values of the whole region.
+PART = r"\b\d{4}-\d{2}\b|scope unclear"
 
 
 def yearly(table: pd.DataFrame) -> pd.DataFrame:
@@ -26,3 +28,9 @@ def longest(rows: pd.DataFrame) -> pd.DataFrame:
     size = size.sort_values(["region", "size", "max", "series"], ascending=[True, False, False, True])
     chosen = size.drop_duplicates("region").set_index("region")["series"]
     return rows[rows["series"] == rows["region"].map(chosen)].sort_values(["region", "year"])
+
+
+def year_end(rows: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the series of part of a year, which the month names (``2025-06``), and of unclear scope."""
+    kept: pd.DataFrame = rows[~rows["series"].str.contains(PART, regex=True)]
+    return kept

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from ipcompare import charts
 from ipcompare.core.errors import DataError, nearest
 from ipcompare.core.text import text
-from ipcompare.results import trust, views
+from ipcompare.results import next_plan, trust, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.results.targets import printed
 
@@ -154,6 +154,7 @@ def figures(data: Dataset) -> dict[str, Figure]:
             lambda data: views.cities(data, CITY_INDICATORS),
             charts.cities_small_multiples,
         ),
+        "towards_2030": Figure("08_towards_2030", next_plan.scenarios, charts.scenario_paths),
     }
 
 

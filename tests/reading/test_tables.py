@@ -11,7 +11,7 @@ from ipcompare.core import text as texts
 from ipcompare.core.text import ENGLISH_WORTH, text
 from ipcompare.methods import growth
 from ipcompare.reading.tables import readable, view_columns
-from ipcompare.results import trust, views
+from ipcompare.results import next_plan, trust, views
 from ipcompare.results.dataset import Dataset
 
 AMOUNTS = ["value", "baseline", "target", "latest", "projected", "low", "high", "outcome"]
@@ -122,6 +122,10 @@ def results() -> dict[str, pd.DataFrame]:
         ("city_ranks",): growth.shares(stock),
         ("concentration",): growth.concentration(stock),
         ("audit", "slips"): found,
+        ("pace",): next_plan.pace(data),
+        ("scenarios",): next_plan.ends(next_plan.scenarios(data)),
+        ("distance",): next_plan.distance(data),
+        ("kinds",): next_plan.kinds(data),
     }
     return {name: table for names, table in tables.items() for name in names}
 
