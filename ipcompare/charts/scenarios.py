@@ -13,6 +13,7 @@ from ipcompare.charts.parts import series_panels, value_axis
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Row, Words, alt_text, records
 from ipcompare.methods.growth import compound_growth
+from ipcompare.methods.target import Target
 
 __all__ = ["SCENARIO_DASHES", "scenario_paths"]
 
@@ -70,7 +71,7 @@ def _title(sheet: Sheet, aimed: pd.DataFrame, last: int) -> str:
     """Hold the growth that a target asks for, the nation's or else the first, against what was."""
     for code in ("CN", *aimed["region"]):
         own = list(records(aimed[aimed["region"] == code]))
-        if len(own) > 1 and own[-1].year < last:
+        if len(own) > 1 and own[-1].year < last and not _met(sheet, own[-1]):
             start, end = own[0], own[-1]
             return sheet.text(
                 "scenarios.title",
@@ -83,6 +84,11 @@ def _title(sheet: Sheet, aimed: pd.DataFrame, last: int) -> str:
                 grew=sheet.percent(_yearly(start.value, end.value, end.year - start.year), 1),
             )
     return sheet.text("scenarios.title_plain", year=last)
+
+
+def _met(words: Words, row: Row) -> bool:
+    direction = words.catalogue.direction_of.get(row.indicator, 1)
+    return bool(Target(row.target, row.bound or "eq", direction).met(row.value))
 
 
 def _yearly(start: float, end: float, years: int) -> float:

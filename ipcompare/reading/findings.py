@@ -17,6 +17,7 @@ from ipcompare.core.catalogue import Catalogue, catalogue_of
 from ipcompare.core.text import BOUND_SIGNS, exact, number, percent, reason_words, text, word
 from ipcompare.methods import growth
 from ipcompare.methods.progress import REACHED
+from ipcompare.methods.target import Target
 from ipcompare.results.next_plan import ends
 from ipcompare.results.targets import FAR_BEYOND, comparable, printed, scoreboard
 from ipcompare.results.verdicts import tally
@@ -384,18 +385,16 @@ def held(rows: pd.DataFrame, lang: str = "zh") -> str:
 
 def asked(paces: pd.DataFrame, lang: str = "zh") -> str:
     """Say what growth targets ask for; ``paces`` is of :func:`ipcompare.results.next_plan.pace`."""
-    wording = _wording(lang, paces)
-    return "\n".join(
-        wording.sentence(
-            "next_asked",
-            row,
-            latest=wording.value(row, "from_value"),
-            target=BOUND_SIGNS.get(row.bound, "") + wording.value(row, "to_value"),
-            growth=_rounded(wording, row),
-            **_years(row),
-        )
-        for row in _records(paces[paces["period"] == "to the target"])
-    )
+    wording, lines = _wording(lang, paces), list[str]()
+    for row in _records(paces[paces["period"] == "to the target"]):
+        met = Target(row.to_value, row.bound, wording.names.direction_of[row.indicator]).met(row.from_value)
+        figures = {
+            "latest": wording.value(row, "from_value"),
+            "target": BOUND_SIGNS.get(row.bound, "") + wording.value(row, "to_value"),
+            "growth": _rounded(wording, row),
+        }
+        lines.append(wording.sentence("next_met" if met else "next_asked", row, **figures, **_years(row)))
+    return "\n".join(lines)
 
 
 def pace(paces: pd.DataFrame, lang: str = "zh") -> str:
@@ -486,7 +485,8 @@ def distance(rows: pd.DataFrame, lang: str = "zh") -> str:
             continue
         parts = [
             wording.sentence(
-                f"distance_{row.keeps}",
+                f"distance_{row.keeps if pd.notna(row.growth) else 'nowhere'}",
+                keeps=word("keeps", row.keeps, lang),
                 year=int(row.year),
                 value=wording.value(row),
                 growth=_rounded(wording, row),

@@ -12,7 +12,8 @@ from typing import Any, TypeAlias, cast
 
 import pandas as pd
 
-from ipcompare.core.catalogue import PLAN_YEARS, carrying
+from ipcompare.core.catalogue import PLAN_END, PLAN_YEARS, carrying
+from ipcompare.core.errors import DataError
 from ipcompare.data.store import Store
 from ipcompare.methods.scenarios import at_difference, at_ratio, grown, growth_between
 from ipcompare.results.series import longest, year_end, yearly
@@ -38,10 +39,10 @@ MONTH = r"(\d{4}-\d{2})?"
 #: stock stands in.
 BLUNT = 1.0
 
-NO_LEVEL = "no year-end level is known in the nation's measure"
+NO_LEVEL = "no comparable year-end level is known"
 ONE_YEAR = "fewer than two of these years are known in one measure"
 NO_TARGET = "no target of that year"
-NO_PEER = "the nation's level of that year is not known"
+NO_PEER = "the nation's level of that year is not known in the same measure"
 
 Row: TypeAlias = dict[str, Any]
 PACE = [
@@ -76,6 +77,8 @@ class _Ground:
     @classmethod
     def of(cls, store: Store, indicator: str, to: int | None) -> _Ground:
         (name,) = store.catalogue.indicator_ids(indicator) or [indicator]
+        if store.catalogue.basis_of[name] == "growth":
+            raise DataError(f"indicator {name!r}: is a growth itself; ask for the level that grows")
         year = _target_year(store, name) if to is None else to
         table = store.load(_regions(store), name)
         goals = targets(table, year)
@@ -125,7 +128,8 @@ def _target_year(store: Store, indicator: str) -> int:
     """Give the newest year that the nation targets, of the indicator or else of any."""
     goals = store.load(NATION, roles="target")
     own = goals[goals["indicator"] == indicator]
-    return int((own if len(own) else goals)["year"].max())
+    years = (own if len(own) else goals)["year"]
+    return int(years.max()) if len(years) else PLAN_END
 
 
 def _outcomes(store: Store, table: pd.DataFrame) -> dict[str, list[Row]]:
@@ -276,7 +280,8 @@ def scenarios(store: Store, indicator: str = INDICATOR, to: int | None = None) -
         scenario and year (``scenario``, of :data:`SCENARIOS`): ``value``, ``growth`` (percent a year),
         ``start`` and ``from_value`` (the latest outcome), ``times`` (the value as a multiple of it);
         ``target`` and ``bound`` on every row of a region that has one. A region without a level has one row,
-        with the ``reason``. No rows where the growth is not known, and no third scenario for the nation.
+        with the ``reason``. No rows where the growth is not known; no third scenario for the nation, nor for
+        a region in another measure than the nation's.
 
     Examples
     --------
@@ -288,7 +293,7 @@ def scenarios(store: Store, indicator: str = INDICATOR, to: int | None = None) -
     begin = _windows(ground.year)[0]
     steps = pace(store, ground.indicator, ground.year)
     steps = steps[(steps["period"] == PERIODS[3]) & steps["growth"].notna()]
-    latest: dict[str, Row] = {row["region"]: row for row in _rows(steps)}
+    newest: dict[str, Row] = {row["region"]: row for row in _rows(steps)}
     rows: list[Row] = []
     for region in _regions(store):
         common = ground.common(region)
@@ -301,17 +306,19 @@ def scenarios(store: Store, indicator: str = INDICATOR, to: int | None = None) -
             if row["year"] >= begin:
                 behind_it = _records(row, goal) if goal else row["inputs"]
                 rows.append(common | row | aim | {"kind": "actual", "inputs": behind_it})
-        for scenario, rate, step in _rates(region, latest) if own else ():
+        for scenario, rate, step in _rates(ground, region, newest) if own else ():
             rows.extend(_path(common | aim, own[-1], ground.year, scenario, rate, step))
     return ground.table(rows, PATHS)
 
 
-def _rates(region: str, latest: dict[str, Row]) -> Iterator[tuple[str, float, Row]]:
+def _rates(ground: _Ground, region: str, newest: dict[str, Row]) -> Iterator[tuple[str, float, Row]]:
     """Give the scenarios of a region whose growth is known, with the step that the growth is of."""
-    if own := latest.get(region):
+    if own := newest.get(region):
         yield SCENARIOS[0], own["growth"], own
         yield SCENARIOS[1], own["growth"] / 2, own
-    if region != NATION and (nation := latest.get(NATION)):
+    mine, nations = ground.latest(region), ground.latest(NATION)
+    same = region != NATION and mine and nations and mine["series"] == nations["series"]
+    if same and (nation := newest.get(NATION)):
         yield SCENARIOS[2], nation["growth"], nation
 
 
@@ -373,11 +380,11 @@ def distance(store: Store, indicator: str = INDICATOR, to: int | None = None) ->
     """
     ground = _Ground.of(store, indicator, to)
     goal = ground.goal(NATION)
-    nation = {row["year"]: row for row in ground.outcomes.get(NATION, [])}
+    nation = {(row["year"], row["series"]): row for row in ground.outcomes.get(NATION, [])}
     rows: list[Row] = []
     for region in [region for region in _regions(store) if region != NATION]:
         common, latest = ground.common(region) | {"year": ground.year}, ground.latest(region)
-        peer = nation.get(latest["year"]) if latest else None
+        peer = nation.get((latest["year"], latest["series"])) if latest else None
         if latest and peer and goal and latest["year"] < ground.year:
             rows.extend(_keeping(common, latest, peer, goal))
         else:

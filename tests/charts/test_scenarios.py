@@ -31,6 +31,11 @@ def test_the_title_holds_what_is_asked_against_what_was() -> None:
     assert "%" not in title_of(charts.scenario_paths(less, lang="en"))
 
 
+def test_a_target_that_is_met_asks_for_nothing() -> None:
+    table = scenarios()
+    assert "asks" not in title_of(charts.scenario_paths(table.assign(target=table["target"] / 2), lang="en"))
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_region_with_a_single_outcome_is_drawn(lang: str) -> None:
     one = pd.DataFrame({

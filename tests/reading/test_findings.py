@@ -188,6 +188,19 @@ def test_a_province_without_a_level_gets_a_sentence(data):
         findings.distance(next_plan.distance(beside), "en"),
     ):
         assert said.splitlines()[-1] == (
-            "Henan: High-value invention patents per 10,000 people: "
-            "no year-end level is known in the nation's measure."
+            "Henan: High-value invention patents per 10,000 people: no comparable year-end level is known."
         )
+
+
+def test_a_distance_that_no_growth_leads_to_says_so(data):
+    rows = next_plan.distance(data).assign(value=-2.0, growth=float("nan"))
+    said = findings.distance(rows[rows["keeps"] == "difference"].head(1), "en")
+    assert said.endswith("to keep the difference it would need −2.00 in 2030, where no growth leads.")
+
+
+def test_a_target_that_is_met_asks_for_nothing(data):
+    later = published(
+        "CN", (2026, 23.0, "actual"), indicator=KEY, unit="件/万人", basis="density", series="census7"
+    )
+    said = findings.asked(next_plan.pace(data.with_data(later)), "en")
+    assert said.endswith("stood at 23.00 in 2026; the target of >22.00 in 2030 is met already.")

@@ -160,6 +160,21 @@ def test_another_year_and_indicator_are_arguments(data):
     assert set(next_plan.distance(data, "invention_stock", 2028)["reason"]) == {next_plan.NO_TARGET}
 
 
+def test_another_measure_than_the_nations_is_not_held_against_it(data):
+    rows = next_plan.distance(data, "pledge_financing")
+    loans = rows[rows["region"] == "CN-GZ"]
+    assert loans["value"].isna().all()
+    paths = next_plan.scenarios(data, "pledge_financing")
+    measures = paths.groupby("region")["series"].first()
+    peers = set(paths.loc[paths["scenario"] == "as the nation", "region"])
+    assert all(measures[region] == measures["CN"] for region in peers)
+
+
+def test_a_growth_has_no_growth(data):
+    with pytest.raises(ipc.DataError, match="a growth itself"):
+        next_plan.pace(data, "hv_invention_density_growth")
+
+
 # --- distance ---
 
 
