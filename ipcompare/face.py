@@ -260,7 +260,7 @@ def targets(table: pd.DataFrame | None = None, to: int = PLAN_END, *, boxes: boo
         the verdicts ``calendar``, ``open_sdg``, ``sdsn_trend``, ``escap``; ``status`` (one of
         ``methods.progress.STATUSES``), ``agreed`` (whether the methods agree), ``reason``, ``caveat``,
         ``first_met`` (first year whose outcome met the target), ``evidence`` (what is known of the outcome,
-        one of ``results.evidence.GRADES``), ``scenario, scenario_year, scenario_meets`` (where there is no
+        one of ``results.evidence.GRADES``), ``as_nation, as_nation_year, as_nation_meets`` (where there is no
         outcome: the baseline moved as the nation did, no verdict) and ``inputs`` (records behind the row).
         Sums over a plan period stand as sums, from ``since`` on.
 

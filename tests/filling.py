@@ -1,6 +1,7 @@
 """Forms filled in by the tests, for Hubei unless they say otherwise."""
 
 import openpyxl
+import pandas as pd
 
 from ipcompare.forms.template import template
 
@@ -36,3 +37,12 @@ def put(sheet, **cells):
             book.worksheets[sheet][place] = value
 
     return change
+
+
+def published(region, *rows, indicator, unit, basis, series=""):
+    """Give figures of a province of one's own as a published table: year, value and role each."""
+    table = pd.DataFrame(rows, columns=["year", "value", "role"])
+    printed = [f"{value:.15g}{unit}" for value in table["value"]]
+    what = {"region": region, "indicator": indicator, "series": series, "unit": unit, "basis": basis}
+    rest = {"since": pd.NA, "bound": "eq", "source": "my-report", "locator": "一; lines 1-1", "note": ""}
+    return table.assign(**what, **rest, as_printed=printed)

@@ -271,8 +271,10 @@ class Briefing:
 
     def lacking(self) -> list[str]:
         """Say what cannot be judged, province by province, and what else tells of it."""
-        beside = [findings.parts(self.evidence, self.lang), findings.scenarios(self.targets, self.lang)]
-        return [*self.unjudged(self.regions), *(line for said in beside for line in said.split("\n") if line)]
+        path = findings.as_the_nation(self.targets, self.lang)
+        checks = self._chosen(self.data.nation_checks())
+        said = [path, findings.checked(checks, self.lang)] if path else []
+        return [*self.unjudged(self.regions), *(line for line in said if line)]
 
     @cached_property
     def evidence(self) -> pd.DataFrame:
@@ -304,6 +306,8 @@ class Briefing:
             if asked["required_growth"].notna().any():
                 said.append(findings.required(compared, KEY_INDICATOR, lang))
             said.append(findings.projected(ahead, KEY_INDICATOR, lang))
+            own = self.evidence[self.evidence["indicator"] == KEY_INDICATOR]
+            said.append(findings.parts(own, lang))
         if len(set(compared["region"])) > 1:
             said.append(findings.side_by_side(plan, lang))
         return [line for part in said for line in part.split("\n") if line]

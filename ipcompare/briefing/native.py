@@ -30,6 +30,10 @@ MARKERS = {
 LIMIT = 3.0  # where the axis of a board ends; the number beside the bar stays in full
 
 
+#: A dash for each scenario; solid is for what was.
+SCENARIO_DASH = {"kept": "dash", "halved": "round_dot", "as the nation": "dash_dot"}
+
+
 @dataclass(frozen=True)
 class Look:
     """How one series looks: colour, dash and marker in the words of Office, width in points."""
@@ -329,6 +333,31 @@ def _fan(own: pd.DataFrame, code: str, words: Words, level: float) -> Plot:
     return Plot("line", frame, tuple(looks), words.region(code), form)
 
 
+def _scenarios(table: pd.DataFrame, words: Words) -> list[Plot]:
+    known = table[table["value"].notna()]
+    return [_scenario(known[known["region"] == code], code, words) for code in ordered(known["region"])]
+
+
+def _scenario(own: pd.DataFrame, code: str, words: Words) -> Plot:
+    """Draw a region's outcomes, what each scenario comes to, and its target."""
+    actual = own[own["kind"] == "actual"].set_index("year")["value"].sort_index()
+    years = pd.RangeIndex(int(own["year"].min()), int(own["year"].max()) + 1, name=words.text("column.year"))
+    frame = pd.DataFrame({words.text("role.actual"): actual.reindex(years)})
+    look = _look(REGION_STYLE.get(code, FURTHER[0]))
+    looks = [Look(look.colour, "solid", look.marker)]
+    for scenario, path in own[own["kind"] == "scenario"].groupby("scenario", sort=False):
+        # It starts where the outcomes end, so that the line is whole.
+        line = pd.concat([actual.iloc[-1:], path.set_index("year")["value"]]).reindex(years)
+        frame[words.word("scenario", scenario)] = line
+        looks.append(Look(look.colour, SCENARIO_DASH.get(str(scenario), "dash"), width=1.25))
+    for aim in own["target"].dropna().unique():
+        frame[words.text("role.target")] = aim
+        looks.append(Look(GREY, "dash", width=1.25))
+    title, form, factor = _measured(own["indicator"].iloc[0], own["unit"].iloc[0], words)
+    name = words.text("label.region_indicator", region=words.region(code), indicator=title)
+    return Plot("line", frame * factor, tuple(looks), name, form, low=0)
+
+
 def _errors(table: pd.DataFrame, words: Words) -> list[Plot]:
     looks = tuple(_look(style) for style in (*REGION_STYLE.values(), *FURTHER))
     high = float(-(-table["mape"].max() // 10) * 10)
@@ -477,4 +506,5 @@ NATIVE: dict[str, Maker] = {
     "hindsight": _hindsight,
     "audit": _audit,
     **dict.fromkeys(("cities", "cities_per_head"), _cities),
+    "towards_2030": _scenarios,
 }

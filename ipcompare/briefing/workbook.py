@@ -33,7 +33,7 @@ DARK, PALE, GREY, LINK = "#1F3B57", "#F3F5F7", "#555555", "#0563C1"
 FORMS = {"exact": "General", "percent": '0.0"%"', "exact_share": "0.0%", "share": "0%", "ratio": "0.00"}
 
 #: The columns of the sheet of outcomes.
-STATE = ("place", "region", "indicator", "series", "year", "bound", "value", "unit", "published")
+STATE = ("whose", "region", "indicator", "series", "year", "bound", "value", "unit", "published")
 
 # Looks of cells.
 WRAPPED = {"text_wrap": True, "valign": "top", "align": "left"}

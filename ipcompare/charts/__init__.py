@@ -14,6 +14,7 @@ from ipcompare.charts.coverage import coverage_map
 from ipcompare.charts.export import finalise, rendered, show
 from ipcompare.charts.look import REGION_STYLE, SIZES, region_styles, theme
 from ipcompare.charts.peers import latest_values, neighbour_panels, tile_grid
+from ipcompare.charts.scenarios import scenario_paths
 from ipcompare.charts.sheet import describe, panels, titles
 from ipcompare.charts.targets import progress_board, target_dumbbells
 from ipcompare.charts.trajectories import growth_rates, indexed_growth, rank_bump, trajectories
@@ -43,6 +44,7 @@ __all__ = [
     "region_styles",
     "reliability",
     "rendered",
+    "scenario_paths",
     "show",
     "target_dumbbells",
     "theme",

@@ -170,6 +170,7 @@ def likelihood_board(sheet: Sheet, rows: pd.DataFrame, *, limit: float = 2.0) ->
             total=len(rows),
             reached=int(reached.sum()),
             ahead=int((~reached & met).sum()),
+            short=int((~reached & ~met & rows["projected"].notna()).sum()),
             unknown=int((~reached & rows["projected"].isna()).sum()),
         ),
         sheet.text(key, level=levels[0] if levels else ""),

@@ -13,7 +13,7 @@ from ipcompare.core.catalogue import PLAN_END, Catalogue, carrying, catalogue_of
 from ipcompare.core.errors import DataError
 from ipcompare.methods.target import Target
 from ipcompare.results.ahead import Ahead, to_project
-from ipcompare.results.evidence import SCENARIO
+from ipcompare.results.evidence import AS_NATION
 from ipcompare.results.targets import targets
 
 __all__ = ["MODELS", "attainment", "fans", "hindsight", "likelihood"]
@@ -36,7 +36,7 @@ COLUMNS = (
     "region", "indicator", "series", "reading", "kind", "unit", "baseline", "target", "target_year", "bound",
     "latest", "latest_year", "first_met", "status", "projected", "low", "high", "level", "probability",
     "likelihood", "verdict", "reason", "model", "n", "last_year", "interval", "coverage", "spread_low",
-    "spread_high", "models_agree", "evidence", *SCENARIO, "inputs",
+    "spread_high", "models_agree", "evidence", *AS_NATION, "inputs",
 )  # fmt: skip
 
 HINDSIGHT = (

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
 import pandas as pd
@@ -19,12 +17,11 @@ import pandas as pd
 from ipcompare.core.catalogue import PLAN_YEARS, Catalogue, carrying, catalogue_of
 from ipcompare.core.errors import require
 from ipcompare.data.convert import WHOLE_PLAN
+from ipcompare.results.spans import Span, span_of
 
 __all__ = ["RULES", "audit"]
 
 SUMMED = ("stock", "flow", "period_total", "cumulative")
-#: From this size on a count ending in two zeros may have been rounded.
-LEAST_ROUNDED = 10_000
 #: Counts above this leave some whole number for nearly every printed rate.
 LARGEST_COUNT = 20_000
 
@@ -45,35 +42,6 @@ COLUMNS = [
     "rule", "region", "indicator", "year", "source", "lines", "printed", "computed", "difference", "unit",
     "follows", "inference", "inputs",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Span:
-    """All numbers that a printed figure may stand for."""
-
-    low: float
-    high: float
-
-    def __add__(self, other: Span) -> Span:
-        return Span(self.low + other.low, self.high + other.high)
-
-    def __sub__(self, other: Span) -> Span:
-        return Span(self.low - other.high, self.high - other.low)
-
-    def times(self, factor: float) -> Span:
-        """Multiply by a factor above zero."""
-        return Span(self.low * factor, self.high * factor)
-
-    def over(self, other: Span) -> Span:
-        """Divide by what is above zero."""
-        if other.low <= 0:
-            return Span(-math.inf, math.inf)
-        return Span(self.low / (other.low if self.low < 0 else other.high), self.high / other.low)
-
-    def meets(self, other: Span) -> bool:
-        """Whether some number lies in both."""
-        noise = 1e-9 * max(1.0, *(abs(x) for x in (self.low, other.low) if math.isfinite(x)))
-        return self.low <= other.high + noise and other.low <= self.high + noise
 
 
 class Figure(NamedTuple):
@@ -173,7 +141,7 @@ def _figures(table: pd.DataFrame, catalogue: Catalogue) -> list[Figure]:
         factor = catalogue.unit_factor(row["unit"], unit)
         if factor is None:
             continue
-        span = _span(row, catalogue)
+        span = span_of(row, catalogue)
         figure = Figure(
             **{column: row[column] for column in AS_PRINTED},
             since=None if pd.isna(row["since"]) else int(row["since"]),
@@ -188,34 +156,6 @@ def _figures(table: pd.DataFrame, catalogue: Catalogue) -> list[Figure]:
         twin = kept.get(key)
         kept[key] = twin._replace(locator=f"{twin.locator} | {figure.locator}") if twin else figure
     return list(kept.values())
-
-
-def _span(row: dict[str, Any], catalogue: Catalogue) -> Span:
-    """Give what rounds to a printed figure: half of its last digit to either side, a whole one if 约."""
-    value = float(row["value"])
-    if row["bound"] in ("gt", "ge"):
-        return Span(value, math.inf)
-    if row["bound"] in ("lt", "le"):
-        return Span(-math.inf, value)
-    counted = row["unit"] in catalogue.counters
-    step = _rounded(value) if counted else 10.0 ** -_places(value, str(row["as_printed"]))
-    half = step if row["bound"] == "about" else step / 2
-    return Span(value - half, value + half)
-
-
-def _rounded(count: float) -> float:
-    """Give the digit that a large count ending in zeros was rounded to (35.1万 is 351000); 0 if to none."""
-    zeros = len(f"{count:.0f}") - len(f"{count:.0f}".rstrip("0"))
-    return 10.0**zeros if count >= LEAST_ROUNDED and zeros > 1 else 0.0
-
-
-def _places(value: float, printed: str) -> int:
-    """Count the printed places after the point; a closing zero counts, and so does a lost point."""
-    plain = printed.translate(str.maketrans("０１２３４５６７８９", "0123456789"))
-    plain = re.sub(r"(\d)\.? (\d)", r"\1.\2", plain)
-    numbers = [n for n in re.findall(r"\d+(?:\.\d+)?", plain) if float(n) == value]
-    number = numbers[0] if numbers else f"{value:.15g}"
-    return len(number.partition(".")[2])
 
 
 def _by(figures: Iterable[Figure], *names: str) -> dict[tuple[object, ...], list[Figure]]:

@@ -13,9 +13,9 @@ from ipcompare.data.store import Store
 from ipcompare.results import state, trust
 from ipcompare.results.attainment import attainment, fans, hindsight
 from ipcompare.results.audit import audit
-from ipcompare.results.evidence import beside, nation_errors, wanted
+from ipcompare.results.evidence import beside, nation_checks, nation_errors, wanted
 from ipcompare.results.suspicious import warnings_of
-from ipcompare.results.targets import ambition, comparable, targets
+from ipcompare.results.targets import ambition, comparable, printed, targets
 
 __all__ = ["Dataset"]
 
@@ -33,7 +33,7 @@ class Dataset(Store):
     --------
     >>> data = Dataset.open()
     >>> data
-    Dataset(1244 printed figures: 39 regions x 501 indicators x 2010-2030; 0 tables of your own)
+    Dataset(1250 printed figures: 41 regions x 501 indicators x 2010-2030; 0 tables of your own)
     >>> data.load("贵州", "hv_invention_density", "actual").query("year == 2024").value.item()
     2.17
     """
@@ -105,6 +105,10 @@ class Dataset(Store):
     def wanted(self) -> pd.DataFrame:
         """List what nobody has published yet; see ``results.evidence.wanted``."""
         return wanted(self, self.outlook)
+
+    def nation_checks(self) -> pd.DataFrame:
+        """Lay the nation's path where an outcome is known; see ``results.evidence.nation_checks``."""
+        return nation_checks(self, printed(self.plan))
 
     def nation_errors(self, indicator: str = "invention_stock") -> pd.DataFrame:
         """Measure the rule that a province moves as the nation; see ``results.evidence.nation_errors``."""

@@ -19,7 +19,7 @@ PLACES = ("nation", "compared", "other", "part")
 #: What a target is judged on: an outcome of its year, an earlier one that met it, a projection of earlier
 #: ones, or nothing.
 GROUNDS = ("on_outcome", "met_before", "on_projection", "no_ground")
-COLUMNS = ("place", "region", "indicator", "series", "year", "value", "unit", "bound", "published",
+COLUMNS = ("whose", "region", "indicator", "series", "year", "value", "unit", "bound", "published",
            "document", "source", "inputs")  # fmt: skip
 
 
@@ -51,13 +51,13 @@ def outcomes(store: Store, year: int = PLAN_END) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``place`` (one of :data:`PLACES`), then the figure with ``published`` (the day of its document),
+        ``whose`` (one of :data:`PLACES`), then the figure with ``published`` (the day of its document),
         ``document`` and ``inputs``; the nation first, what covers only part of the year last.
 
     Examples
     --------
     >>> known = outcomes(Store.open())
-    >>> known[known["place"] == "nation"]["region"].unique().tolist()
+    >>> known[known["whose"] == "nation"]["region"].unique().tolist()
     ['CN']
     """
     table = store.harmonised
@@ -65,15 +65,15 @@ def outcomes(store: Store, year: int = PLAN_END) -> pd.DataFrame:
     rows = rows[rows["since"].isna() & ~rows["indicator"].isin(CONTEXT)]
     compared = list(dict.fromkeys([*store.catalogue.plan_regions, *store.own_regions]))
     dates = store.catalogue.sources.set_index("source")["published"]
-    place = np.select(
+    whose = np.select(
         [~covers_the_year(rows["series"]), rows["region"] == "CN", rows["region"].isin(compared)],
         ["part", "nation", "compared"],
         "other",
     )
-    rows = rows.assign(place=place, document=rows["source"], published=rows["source"].map(dates).fillna(""))
+    rows = rows.assign(whose=whose, document=rows["source"], published=rows["source"].map(dates).fillna(""))
     order = {code: i for i, code in enumerate(["CN", *compared])}
     rows = rows.assign(
-        _place=rows["place"].map(PLACES.index), _region=rows["region"].map(order).fillna(len(order))
+        _place=rows["whose"].map(PLACES.index), _region=rows["region"].map(order).fillna(len(order))
     )
     keys = ["_place", "_region", "region", "indicator", "series"]
     return carrying(rows.sort_values(keys, ignore_index=True)[list(COLUMNS)], store.catalogue)
@@ -81,13 +81,13 @@ def outcomes(store: Store, year: int = PLAN_END) -> pd.DataFrame:
 
 def of_whole_year(known: pd.DataFrame) -> pd.DataFrame:
     """Keep of :func:`outcomes` what the nation and the provinces compared publish for the year or its end."""
-    kept: pd.DataFrame = known[known["place"].isin(["nation", "compared"])]
+    kept: pd.DataFrame = known[known["whose"].isin(["nation", "compared"])]
     return kept
 
 
 def of_part_of_year(known: pd.DataFrame) -> pd.DataFrame:
     """Keep of :func:`outcomes` what reaches only to a month within the year, or does not say its period."""
-    kept: pd.DataFrame = known[known["place"] == "part"]
+    kept: pd.DataFrame = known[known["whose"] == "part"]
     return kept
 
 

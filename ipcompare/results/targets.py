@@ -11,7 +11,7 @@ from ipcompare.data.convert import AVERAGE
 from ipcompare.methods import progress
 from ipcompare.methods.growth import compound_growth
 from ipcompare.methods.target import Target
-from ipcompare.results.evidence import SCENARIO, graded, scenarios
+from ipcompare.results.evidence import AS_NATION, graded, scenarios
 from ipcompare.results.series import SERIES
 
 __all__ = [
@@ -37,7 +37,7 @@ COLUMNS = (
     "region", "indicator", "series", "reading", "kind", "unit", "since", "baseline", "baseline_year",
     "target", "target_year", "bound", "latest", "latest_year", "required_growth", "observed_growth",
     "needed_growth", "progress", "time_share", "ratio", "calendar", "open_sdg", "sdsn_trend", "escap",
-    "status", "agreed", "reason", "caveat", "first_met", "evidence", *SCENARIO, "inputs",
+    "status", "agreed", "reason", "caveat", "first_met", "evidence", *AS_NATION, "inputs",
 )  # fmt: skip
 YEARS = ("baseline_year", "target_year", "latest_year", "first_met", "since")
 
@@ -56,7 +56,7 @@ def targets(table: pd.DataFrame, to: int = PLAN_END, *, boxes: bool = False) -> 
     plan = plan.join(progress.status(plan))
     plan["reason"] = _reasons(plan)
     plan = plan.join(scenarios(plan, table, catalogue))
-    plan["evidence"] = graded(plan, catalogue)
+    plan["evidence"] = graded(plan, table, catalogue)
     plan["caveat"] = np.where(plan["progress"] >= WIDE_MARGIN, FAR_BEYOND, "")
     plan = plan[list(COLUMNS)].astype(dict.fromkeys(YEARS, "Int64"))
     return carrying(plan.sort_values(["region", "indicator", "series", "reading"], ignore_index=True), table)

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from ipcompare import charts
 from ipcompare.core.errors import DataError, nearest
 from ipcompare.core.text import text
-from ipcompare.results import peers, trust, views
+from ipcompare.results import next_plan, peers, trust, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.results.evidence import known_beside
 from ipcompare.results.targets import printed
@@ -170,6 +170,7 @@ def figures(data: Dataset) -> dict[str, Figure]:
             charts.cities_small_multiples,
         ),
         "cities_per_head": Figure("05_inside_guizhou", views.cities_per_head, charts.cities_per_head),
+        "towards_2030": Figure("08_towards_2030", next_plan.scenarios, charts.scenario_paths),
     }
 
 

@@ -247,6 +247,20 @@ def next_door() -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True)
 
 
+def scenarios() -> pd.DataFrame:
+    rows = []
+    for code in REGIONS:
+        known = LEVELS[code]
+        goal = (22.0, "gt") if code == "CN" else (NAN, None)
+        rows += [(code, year, value, "actual", None, *goal) for year, value in known.items()]
+        last = max(known)
+        for scenario, rate in (("kept", 0.18), ("halved", 0.09), ("as the nation", 0.16)):
+            path = {year: known[last] * (1 + rate) ** (year - last) for year in range(last + 1, 2031)}
+            rows += [(code, year, value, "scenario", scenario, *goal) for year, value in path.items()]
+    columns = "region year value kind scenario target bound"
+    return pd.DataFrame(rows, columns=columns.split()).assign(indicator=DENSITY, unit="件/万人")
+
+
 CHARTS: dict[str, tuple[Callable[..., Axes], Callable[[], pd.DataFrame]]] = {
     "coverage_map": (charts.coverage_map, coverage),
     "target_dumbbells": (charts.target_dumbbells, targets),
@@ -267,6 +281,7 @@ CHARTS: dict[str, tuple[Callable[..., Axes], Callable[[], pd.DataFrame]]] = {
     "latest_values": (charts.latest_values, latest),
     "tile_grid": (charts.tile_grid, tiles),
     "neighbour_panels": (charts.neighbour_panels, next_door),
+    "scenario_paths": (charts.scenario_paths, scenarios),
 }
 
 

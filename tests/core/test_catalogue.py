@@ -139,7 +139,7 @@ def test_every_growth_has_its_level():
 
 def test_cities_belong_to_their_province():
     assert len(SHIPPED.cities("CN-GZ")) == 9
-    assert SHIPPED.cities("CN-SC") == ["510100"]
+    assert SHIPPED.cities("CN-SC") == ["510100", "511000", "511100"]
     assert SHIPPED.cities("CN-GD") == []
     assert len(SHIPPED.provinces) == 31
     assert SHIPPED.plan_regions == ["CN-GZ", "CN-SC", "CN-GD"]

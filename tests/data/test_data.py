@@ -265,7 +265,9 @@ def collected() -> pd.DataFrame:
 
 
 def plain_title(title: str) -> str:
-    return re.sub(r"^\(?(\[无题名\] )?|\)$", "", title)
+    title = re.sub(r"^\(?(\[无题名\] )?|\)$", "", title)
+    # Marks stand inside the marks of a citation.
+    return title.replace("《", "〈").replace("》", "〉")
 
 
 #: Documents whose title the collected facts do not give, or give in Japanese.

@@ -5,12 +5,13 @@ from collections.abc import Callable
 
 import pandas as pd
 import pytest
+from filling import published
 
 import ipcompare as ipc
 from ipcompare.methods import growth
 from ipcompare.methods.backtest import brier
 from ipcompare.reading import findings
-from ipcompare.results import peers, trust, views
+from ipcompare.results import next_plan, peers, trust, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.results.verdicts import tally
 
@@ -20,6 +21,12 @@ KEY = "hv_invention_density"
 @pytest.fixture(scope="module")
 def data() -> Dataset:
     return Dataset.open()
+
+
+def trademarks(region: str) -> pd.DataFrame:
+    """Give a province of one's own with nothing but trademarks."""
+    row = (2024, 5.0, "actual")
+    return published(region, row, indicator="trademark_stock", unit="件", basis="stock")
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +44,8 @@ def said(data) -> dict[str, Callable[[str], str]]:
     shares = growth.share(stocks, "hv_invention_stock", "invention_stock")
     made = trust.means(data.forecasts)
     score = brier(data.pseudo_targets, by=["indicator"])
+    # Two more provinces: one with a single year, one without any level.
+    beside = data.with_data(*(trademarks(region) for region in ("CN-TJ", "CN-HA")))
     return {
         "coverage": lambda lang: findings.coverage(table, plan, lang),
         "side_by_side": lambda lang: findings.side_by_side(plan, lang),
@@ -53,7 +62,8 @@ def said(data) -> dict[str, Callable[[str], str]]:
         "structure": lambda lang: findings.structure(structure, lang),
         "evidenced": lambda lang: findings.evidenced(plan, lang),
         "lacking": lambda lang: findings.lacking(ahead, lang),
-        "scenarios": lambda lang: findings.scenarios(plan, lang),
+        "as_the_nation": lambda lang: findings.as_the_nation(plan, lang),
+        "checked": lambda lang: findings.checked(data.nation_checks(), lang),
         "parts": lambda lang: findings.parts(data.evidence(lang), lang),
         "per_head": lambda lang: findings.per_head(per_head, lang),
         "state": lambda lang: findings.state(data.outcomes(), data.judged_on(), data.cut_off, 2025, lang),
@@ -61,6 +71,11 @@ def said(data) -> dict[str, Callable[[str], str]]:
         "projected": lambda lang: findings.projected(ahead, KEY, lang),
         "trust": lambda lang: findings.trust(made, data.coverages, score, lang),
         "held": lambda lang: findings.held(data.hindsight(), lang),
+        "asked": lambda lang: findings.asked(next_plan.pace(data), lang),
+        "pace": lambda lang: findings.pace(next_plan.pace(beside), lang),
+        "scenarios": lambda lang: findings.scenarios(next_plan.scenarios(beside), lang),
+        "distance": lambda lang: findings.distance(next_plan.distance(beside), lang),
+        "kinds": lambda lang: findings.kinds(next_plan.kinds(data), lang),
         "audited": lambda lang: findings.audited(data.audit(), printed, lang),
         "passed": lambda lang: findings.passed(peers.peer_targets(data), lang),
         "share_range": lambda lang: findings.share_range(peers.high_value_shares(data), lang),
@@ -154,3 +169,48 @@ def test_names_of_a_users_own_travel_with_the_table():
 def test_a_single_year_gives_no_growth(data):
     levels = views.plan_levels(data, "invention_stock")
     assert findings.growth_of(levels.groupby("region").head(1), "en") == ""
+
+
+def test_what_the_next_plan_asks_for_and_where_growth_would_lead(data):
+    pace, paths = next_plan.pace(data), next_plan.scenarios(data)
+    assert findings.asked(pace, "en") == (
+        "China: High-value invention patents per 10,000 people stood at 16.00 in 2025; "
+        "the target of >22.00 in 2030 asks for 6.6% (5.9% to 7.3% with rounding) a year."
+    )
+    assert len(findings.pace(pace, "en").splitlines()) == 4
+    # Guangdong's newest step is the second half once more: it is said once.
+    assert findings.pace(pace, "en").splitlines()[-1] == (
+        "Guangdong: 22.8% a year in 2020–2022; 18.2% a year in 2022–2024."
+    )
+    assert "growth kept, 11.9% a year, makes 4.25 in 2030, 2.0 times the start" in findings.scenarios(
+        paths, "en"
+    )
+    for said in (findings.scenarios(paths, "zh"), findings.pace(pace, "zh")):
+        assert "预测" not in said
+        assert "概率" not in said
+
+
+def test_a_province_without_a_level_gets_a_sentence(data):
+    beside = data.with_data(trademarks("CN-HA"))
+    for said in (
+        findings.pace(next_plan.pace(beside), "en"),
+        findings.scenarios(next_plan.scenarios(beside), "en"),
+        findings.distance(next_plan.distance(beside), "en"),
+    ):
+        assert said.splitlines()[-1] == (
+            "Henan: High-value invention patents per 10,000 people: no comparable year-end level is known."
+        )
+
+
+def test_a_distance_that_no_growth_leads_to_says_so(data):
+    rows = next_plan.distance(data).assign(value=-2.0, growth=float("nan"))
+    said = findings.distance(rows[rows["keeps"] == "difference"].head(1), "en")
+    assert said.endswith("to keep the difference it would need −2.00 in 2030, where no growth leads.")
+
+
+def test_a_target_that_is_met_asks_for_nothing(data):
+    later = published(
+        "CN", (2026, 23.0, "actual"), indicator=KEY, unit="件/万人", basis="density", series="census7"
+    )
+    said = findings.asked(next_plan.pace(data.with_data(later)), "en")
+    assert said.endswith("stood at 23.00 in 2026; the target of >22.00 in 2030 is met already.")

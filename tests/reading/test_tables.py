@@ -11,7 +11,7 @@ from ipcompare.core import text as texts
 from ipcompare.core.text import ENGLISH_WORTH, text
 from ipcompare.methods import growth
 from ipcompare.reading.tables import readable, view_columns
-from ipcompare.results import peers, trust, views
+from ipcompare.results import next_plan, peers, trust, views
 from ipcompare.results.dataset import Dataset
 
 AMOUNTS = ["value", "baseline", "target", "latest", "projected", "low", "high", "outcome"]
@@ -128,9 +128,14 @@ def results() -> dict[str, pd.DataFrame]:
         ("evidence",): data.evidence(),
         ("wanted",): data.wanted(),
         ("nation_errors",): data.nation_errors(),
+        ("nation_checks",): data.nation_checks(),
         ("peers",): peers.peers(data),
         ("peer_targets",): peers.peer_targets(data),
         ("high_value_shares",): peers.high_value_shares(data),
+        ("pace",): next_plan.pace(data),
+        ("scenarios",): next_plan.ends(next_plan.scenarios(data)),
+        ("distance",): next_plan.distance(data),
+        ("kinds",): next_plan.kinds(data),
     }
     return {name: table for names, table in tables.items() for name in names}
 

@@ -8,7 +8,7 @@ from ipcompare.cli import main
 from ipcompare.core.catalogue import read_catalogue
 from ipcompare.core.errors import DataError
 from ipcompare.core.text import text, word
-from ipcompare.results.audit import FOLLOWS, RULES, Span, audit
+from ipcompare.results.audit import FOLLOWS, RULES, audit
 
 ROW = {
     "region": "CN-HB",
@@ -132,14 +132,6 @@ def test_figures_of_low_confidence_are_not_checked():
     ]
     assert audit(table(*pair)).empty
     assert len(audit(table(pair[0], {**pair[1], "confidence": "high"}))) == 1
-
-
-def test_spans():
-    assert Span(1, 2).meets(Span(2, 3))
-    assert not Span(1, 2).meets(Span(2.1, 3))
-    assert Span(-1, 1).over(Span(2, 4)) == Span(-0.5, 0.5)
-    assert Span(1, 1).over(Span(0, 4)).meets(Span(100, 100))
-    assert Span(3, 4) - Span(1, 2) == Span(1, 3)
 
 
 def test_every_rule_has_words():

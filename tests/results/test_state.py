@@ -44,7 +44,7 @@ def test_part_of_the_year_never_stands_for_its_end(data):
     part = of_part_of_year(known)
     assert part["series"].str.contains(r"^2025-\d\d$|period not printed").all()
     assert not of_whole_year(known)["series"].str.contains(r"\d{4}-\d{2}").any()
-    whole = known[known["place"] != "part"]
+    whole = known[known["whose"] != "part"]
     assert len(whole) + len(part) == len(known)
     # The nation prints three counts of high-value patents for June, two of them for December too.
     assert len(part[part["region"] == "CN"]) == 3
@@ -55,7 +55,7 @@ def test_the_nation_comes_first_and_others_are_not_compared(data):
     known = data.outcomes(2025)
     assert known["region"].iloc[0] == "CN"
     assert set(of_whole_year(known)["region"]) <= {"CN", *data.catalogue.plan_regions}
-    others = known[known["place"] == "other"]["region"]
+    others = known[known["whose"] == "other"]["region"]
     assert len(others) > 0
     assert not others.isin(["CN", *data.catalogue.plan_regions]).any()
 

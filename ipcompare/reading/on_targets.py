@@ -1,0 +1,369 @@
+"""Sentences on targets and their verdicts: where they stand, on what, what comes, how far to trust it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ipcompare.core.text import exact, text, word
+from ipcompare.methods.progress import REACHED
+from ipcompare.reading.wording import Wording, records, worded
+from ipcompare.results.evidence import GRADES
+from ipcompare.results.state import GROUNDS, of_part_of_year, of_whole_year
+from ipcompare.results.targets import FAR_BEYOND, comparable, printed, scoreboard
+from ipcompare.results.verdicts import tally
+
+__all__ = [
+    "as_the_nation",
+    "audited",
+    "checked",
+    "coverage",
+    "evidenced",
+    "held",
+    "lacking",
+    "outlook",
+    "parts",
+    "projected",
+    "recorded",
+    "required",
+    "scores",
+    "side_by_side",
+    "signed",
+    "state",
+    "trust",
+]  # fmt: skip
+
+
+# --- targets ---
+
+
+def coverage(table: pd.DataFrame, plan: pd.DataFrame, lang: str = "zh") -> str:
+    """Say how much there is, and how many targets have an outcome to be held against."""
+    wording, own = worded(lang, table, plan), printed(plan)
+    return wording.sentence(
+        "coverage",
+        indicators=table["indicator"].nunique(),
+        figures=len(table),
+        share=wording.share(table["derived"].mean()),
+        plan=len(own),
+        outcome=own["latest"].count(),
+    )
+
+
+def side_by_side(plan: pd.DataFrame, lang: str = "zh") -> str:
+    """Say how many targets may be laid side by side (see :func:`ipcompare.results.targets.comparable`)."""
+    wording, rows = worded(lang, plan), comparable(plan)
+    rows = rows[(rows["region"] != "CN") & (rows["reading"] == "")]
+    same = rows[rows["comparable"]]
+    return wording.sentence(
+        "comparable",
+        regions=wording.join(map(wording.region, rows["region"].unique())),
+        plan=len(rows),
+        same=len(same),
+        indicators=same["indicator"].nunique(),
+        other=len(rows) - len(same),
+    )
+
+
+def required(plan: pd.DataFrame, indicator: str, lang: str = "zh") -> str:
+    """Say from where to where each region's target for one indicator leads, and how fast."""
+    wording = worded(lang, plan)
+    rows = plan[(plan["indicator"] == indicator) & (plan["reading"] == "") & plan["required_growth"].notna()]
+    parts = [
+        wording.sentence(
+            "required_part",
+            row,
+            baseline=wording.value(row, "baseline"),
+            target=wording.value(row, "target"),
+            growth=wording.rate(row.required_growth),
+        )
+        for row in records(rows)
+    ]
+    joined = wording.join(parts, "sentence")
+    return wording.sentence("required", indicator=wording.indicator(indicator), parts=joined)
+
+
+def scores(plan: pd.DataFrame, lang: str = "zh") -> str:
+    """Say for each region how many targets are reached, on track, behind and not assessable."""
+    wording = worded(lang, plan)
+    lines = [
+        wording.sentence(
+            "score",
+            region=wording.region(region),
+            total=row["total"],
+            reached=row[list(REACHED)].sum(),
+            track=row["on track"],
+            behind=row["behind"] + row["moving away"],
+            unknown=row["not assessable"],
+        )
+        for region, row in scoreboard(plan).iterrows()
+    ]
+    wide = printed(plan)
+    wide = wide[wide["caveat"] == FAR_BEYOND]
+    if len(wide):
+        lines.append(wording.sentence("wide", list=wording.targets(wide)))
+    return "\n".join(lines)
+
+
+def signed(asked: pd.DataFrame, lang: str = "zh") -> str:
+    """Say which targets were already met when the plan was signed.
+
+    ``asked`` is a table of :func:`ipcompare.results.targets.ambition`.
+    """
+    wording = worded(lang, asked)
+    rows = asked[asked["met_at_signing"] & (asked["reading"] == "")]
+    if rows.empty:
+        return wording.sentence("signed_none")
+    return wording.sentence("signed", list=wording.targets(rows))
+
+
+# --- what is known by now ---
+
+
+def state(known: pd.DataFrame, grounds: pd.DataFrame, cut_off: str, year: int, lang: str = "zh") -> str:
+    """Say how new the data are, which outcomes of a year they hold, and what the targets are judged on.
+
+    ``known`` is of :func:`ipcompare.results.state.outcomes`, ``grounds`` of ``judged_on`` there, ``cut_off``
+    the latest date of publication.
+    """
+    wording = worded(lang, known, grounds)
+    lines = [wording.sentence("state_cut_off", day=cut_off)] if cut_off else []
+    figures = of_whole_year(known)["region"].value_counts(sort=False)
+    parts = [
+        wording.sentence("state_count", region=wording.region(region), count=count)
+        for region, count in figures.items()
+    ]
+    without = [region for region in grounds["region"] if region not in figures.index]
+    if without:
+        listed = wording.join(map(wording.region, without))
+        parts.append(wording.sentence("state_without", regions=listed))
+    if len(other := known[known["whose"] == "other"]):
+        said = {"count": len(other), "regions": other["region"].nunique()}
+        parts.append(wording.sentence("state_other", **said))
+    lines.append(wording.sentence("state_outcomes", year=year, parts=wording.join(parts, "sentence")))
+    if part := len(of_part_of_year(known)):
+        lines.append(wording.sentence("state_part", year=year, count=part))
+    nation = grounds["region"] == "CN"
+    for key, rows in (("state_provinces", grounds[~nation]), ("state_nation", grounds[nation])):
+        if len(rows):
+            counts = {name: rows[name].sum() for name in ("total", *GROUNDS)}
+            lines.append(wording.sentence(key, year=year, **counts))
+    return "\n".join(lines)
+
+
+# --- what the verdicts stand on ---
+
+
+def evidenced(plan: pd.DataFrame, lang: str = "zh") -> str:
+    """Say what the provinces' printed targets stand on; see :mod:`ipcompare.results.evidence`."""
+    wording, own = worded(lang, plan), printed(plan)
+    counts = own["evidence"].value_counts()
+    said = [
+        wording.sentence("evidence_count", grade=word("evidence", grade, lang), count=int(counts[grade]))
+        for grade in GRADES
+        if grade in counts
+    ]
+    return wording.sentence("evidence", total=len(own), list=wording.join(said))
+
+
+def lacking(outlook: pd.DataFrame, lang: str = "zh") -> str:
+    """Name for each province the printed targets that cannot be judged, by what else is known of them."""
+    wording, own = worded(lang, outlook), printed(outlook)
+    own = own[own["verdict"] == "not assessable"]
+    lines = []
+    for _, rows in own.groupby("region", sort=False):
+        groups = [
+            wording.sentence(
+                "lacking_group",
+                grade=word("evidence", grade, lang),
+                names=wording.join(map(wording.indicator, rows.loc[rows["evidence"] == grade, "indicator"])),
+            )
+            for grade in GRADES
+            if grade in set(rows["evidence"])
+        ]
+        first = next(records(rows))
+        lines.append(
+            wording.sentence("lacking", first, count=len(rows), list=wording.join(groups, "sentence"))
+        )
+    return "\n".join(lines)
+
+
+def as_the_nation(plan: pd.DataFrame, lang: str = "zh") -> str:
+    """Say where targets without an outcome would stand had their province moved as the nation did."""
+    wording, own = worded(lang, plan), printed(plan)
+    own = own[own["as_nation"].notna()]
+    if own.empty:
+        return ""
+    met = own["as_nation_meets"]
+    said = [
+        wording.sentence(f"as_the_nation_{name}", count=len(rows), names=_standing(wording, rows))
+        for name, rows in (
+            ("met", own[met.fillna(False)]),
+            ("missed", own[~met.fillna(True)]),
+            ("close", own[met.isna()]),
+        )
+        if len(rows)
+    ]
+    return wording.sentence("as_the_nation", list=wording.join(said, "sentence"))
+
+
+def _standing(wording: Wording, rows: pd.DataFrame) -> str:
+    return wording.join(
+        (
+            wording.sentence(
+                "as_the_nation_item",
+                row,
+                year=int(row.as_nation_year),
+                value=wording.value(row, "as_nation"),
+                target=wording.value(row, "target"),
+            )
+            for row in records(rows)
+        ),
+        "sentence",
+    )
+
+
+def checked(checks: pd.DataFrame, lang: str = "zh") -> str:
+    """Say how far the nation's path would have led off where an outcome of a province is known."""
+    if checks.empty:
+        return ""
+    wording = worded(lang, checks)
+    worst = next(records(checks.loc[[checks["error"].abs().idxmax()]]))
+    return wording.sentence(
+        "checked",
+        worst,
+        count=len(checks),
+        low=wording.rate(checks["error"].min()),
+        high=wording.rate(checks["error"].max()),
+        start=worst.start,
+        end=worst.end,
+        error=wording.rate(worst.error),
+    )
+
+
+def parts(evidence: pd.DataFrame, lang: str = "zh") -> str:
+    """Say where a part of a province alone shows that its target is met."""
+    wording = worded(lang, evidence)
+    return "\n".join(
+        wording.sentence(
+            "part_met",
+            row,
+            place=wording.region(row.place),
+            value=wording.at_least(row),
+            year=row.year,
+            target=wording.value(row, "target"),
+        )
+        for row in records(evidence[evidence["counts"]])
+    )
+
+
+# --- outlook ---
+
+
+def outlook(rows: pd.DataFrame, lang: str = "zh") -> str:
+    """Say for each region how many targets are reached or how likely.
+
+    See :func:`ipcompare.results.verdicts.tally`.
+    """
+    wording, counts = worded(lang, rows), tally(rows)
+    counts["region"] = counts["region"].map(wording.region)
+    return "\n".join(wording.sentence("attain", **row._asdict()) for row in records(counts))
+
+
+def projected(rows: pd.DataFrame, indicator: str, lang: str = "zh") -> str:
+    """Say where each region's projection of one indicator leads, in which range."""
+    wording, lines = worded(lang, rows), []
+    for row in records(rows[(rows["indicator"] == indicator) & rows["projected"].notna()]):
+        target = wording.value(row, "target")
+        if row.reading:
+            target = text("label.series", lang, name=target, series=word("reading", row.reading, lang))
+        lines.append(
+            wording.sentence(
+                "fan" if pd.notna(row.low) else "fan_plain",
+                row,
+                value=wording.value(row, "projected"),
+                level=wording.share(row.level),
+                low=wording.value(row, "low"),
+                high=wording.value(row, "high"),
+                target=target,
+                verdict=word("verdict", row.verdict, lang),
+            )
+        )
+    return "\n".join(lines)
+
+
+def trust(means: pd.DataFrame, coverage: pd.DataFrame, score: pd.DataFrame, lang: str = "zh") -> str:
+    """Say how large the errors were, whether the intervals held, and what the probabilities score.
+
+    ``means`` and ``coverage`` are of :mod:`ipcompare.results.trust`, ``score`` is the one row of
+    :func:`ipcompare.methods.backtest.brier`.
+    """
+    wording = worded(lang)
+    one, two = (means[horizon].map(wording.rate) for horizon in ("1", "2"))
+    lines = [
+        wording.sentence(
+            "backtest",
+            model=word("model", "auto", lang),
+            one=one["auto"],
+            two=two["auto"],
+            ols_one=one["linear"],
+            ols_two=two["linear"],
+        )
+    ]
+    for _, rows in coverage[coverage["interval"].str.contains("other years")].groupby("nominal"):
+        level = wording.share(rows["nominal"].iloc[0])
+        covered = wording.join(map(wording.share, rows.sort_values("horizon")["covered"]))
+        lines.append(wording.sentence("coverage_interval", level=level, covered=covered))
+    row = score.iloc[0]
+    lines.append(wording.sentence("brier", brier=f"{row['brier']:.3f}", skill=wording.share(row["skill"])))
+    return "\n".join(lines)
+
+
+def held(rows: pd.DataFrame, lang: str = "zh") -> str:
+    """Say how many known outcomes lie inside the interval made from each year's data; a line a year.
+
+    ``rows`` are of :func:`ipcompare.hindsight`.
+    """
+    wording = worded(lang, rows)
+    return "\n".join(
+        wording.sentence(
+            "held",
+            total=len(own),
+            inside=int(own["inside"].sum()),
+            year=year,
+            level=wording.share(own["level"].iloc[0]),
+            error=wording.rate(own["error"].abs().mean()),
+        )
+        for year, own in rows.dropna(subset="inside").groupby("last_year")
+    )
+
+
+# --- the documents ---
+
+
+def audited(found: pd.DataFrame, figures: pd.DataFrame, lang: str = "zh") -> str:
+    """Say how many figures were checked and which of them contradict each other outright.
+
+    ``found`` is of :func:`ipcompare.audit`, made of ``figures`` of :func:`ipcompare.published`.
+    """
+    wording, certain = worded(lang, found, figures), found[~found["inference"]]
+    items = []
+    for row in records(certain):
+        # Without its unit money could be of either language's.
+        given = {
+            name: exact(getattr(row, name), row.unit, lang, show_unit="元" in row.unit)
+            for name in ("printed", "computed")
+        }
+        items.append(wording.sentence("audit_item", row, rule=word("rule", row.rule, lang), **given))
+    counts = {"figures": len(figures), "inferred": len(found) - len(certain)}
+    if not items:
+        return wording.sentence("audit_none", **counts)
+    return wording.sentence("audit", certain=len(certain), list=wording.join(items, "sentence"), **counts)
+
+
+def recorded(figures: pd.DataFrame, left: pd.DataFrame, table: pd.DataFrame, lang: str = "zh") -> str:
+    """Say how many figures the documents give, how many digits are left out and how many values follow.
+
+    ``figures`` are of :func:`ipcompare.published`, ``left`` is the catalogue's ``left_out``.
+    """
+    read = int(figures["source"].isin(left["source"]).sum())
+    return text("finding.traced", lang, figures=read, left=len(left), derived=int(table["derived"].sum()))
