@@ -438,7 +438,8 @@ def _say_neighbours(sheet: Sheet, rows: pd.DataFrame, codes: list[str]) -> None:
     economy = list(dict.fromkeys(rows.loc[rows["tie"] == "economy", "region"]))
     standings = [s for s in (_standing(rows, code, last) for code in codes) if s["total"]]
     parts = [
-        sheet.text("neighbours.title_part", **{**s, "region": sheet.region(s["region"])}) for s in standings
+        sheet.text(f"neighbours.title_{s['side']}", **{**s, "region": sheet.region(s["region"])})
+        for s in standings
     ]
     plain = sheet.text("neighbours.title_plain", indicator=sheet.indicator(name))
     foot = []
@@ -465,8 +466,10 @@ def _standing(rows: pd.DataFrame, code: str, year: int) -> dict[str, Any]:
     now = rows[(rows["panel"] == code) & (rows["year"] == year)]
     own, land = now.loc[now["tie"] == "own", "value"], now.loc[now["tie"] == "land", "value"]
     if own.empty:
-        return {"region": code, "total": 0, "above": 0}
-    return {"region": code, "total": len(land), "above": int((land < own.iloc[0]).sum())}
+        return {"region": code, "total": 0, "above": 0, "side": "part"}
+    above, below = int((land < own.iloc[0]).sum()), int((land > own.iloc[0]).sum())
+    side = "top" if above == len(land) else "bottom" if below == len(land) else "part"
+    return {"region": code, "total": len(land), "above": above, "side": side}
 
 
 def _panel_words(words: Words, rows: pd.DataFrame) -> dict[str, object]:

@@ -12,6 +12,7 @@ from ipcompare.charts.look import INK, RegionStyle, ordered, region_styles
 from ipcompare.charts.parts import series_panels, value_axis
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Row, Words, alt_text, records
+from ipcompare.core.text import exact
 from ipcompare.methods.growth import compound_growth
 from ipcompare.methods.target import Target
 
@@ -76,7 +77,7 @@ def _title(sheet: Sheet, aimed: pd.DataFrame, last: int) -> str:
             return sheet.text(
                 "scenarios.title",
                 region=sheet.region(code),
-                target=sheet.target(end),
+                target=_target(sheet, end),
                 year=last,
                 asked=sheet.percent(_yearly(end.value, end.target, last - end.year), 1),
                 first=start.year,
@@ -84,6 +85,17 @@ def _title(sheet: Sheet, aimed: pd.DataFrame, last: int) -> str:
                 grew=sheet.percent(_yearly(start.value, end.value, end.year - start.year), 1),
             )
     return sheet.text("scenarios.title_plain", year=last)
+
+
+def _target(words: Words, row: Row) -> str:
+    """Write a target with as many digits as it has, its bound in words."""
+    written = exact(row.target, str(row.unit), words.lang)
+    bound = row.bound if row.bound not in ("", "eq") else ""
+    return (
+        words.text("scenarios.bounded", bound=words.word("bound", bound), target=written)
+        if bound
+        else written
+    )
 
 
 def _met(words: Words, row: Row) -> bool:
