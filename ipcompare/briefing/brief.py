@@ -64,6 +64,7 @@ class _Brief:
         if not (rows := briefing.judged()).empty:
             self._table("judged", readable(rows, JUDGED, lang), [2.2, 4.2, 2.4, 1.7, 1.7, 1.4, 2.4])
         self._listed("lacking", briefing.lacking())
+        self._listed("beside", briefing.around())
         self._figures()
         self._heading("method")
         self._boxed(briefing.method())

@@ -15,6 +15,7 @@ from ipcompare.core.files import stamp
 from ipcompare.core.text import has_text, text
 from ipcompare.reading import findings
 from ipcompare.reading.sources import origins
+from ipcompare.results import next_plan, peers, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.results.state import judged_on
 from ipcompare.results.verdicts import tally
@@ -268,6 +269,19 @@ class Briefing:
         """Say for each region which printed targets the data cannot judge, and what else is known of them."""
         rows = self.outlook[self.outlook["region"].isin(list(regions))]
         return [line for line in findings.lacking(rows, self.lang).split("\n") if line]
+
+    def around(self) -> list[str]:
+        """Say what stands around the plans: other provinces' targets, the nation's next one, the cities."""
+        if self.choice:
+            return []
+        data, lang = self.data, self.lang
+        spread = views.per_head_spread(data, views.cities_per_head(data))
+        said = [
+            findings.passed(peers.peer_targets(data), lang),
+            findings.asked(next_plan.pace(data), lang),
+            findings.per_head(spread, lang),
+        ]
+        return [line for part in said for line in part.split("\n") if line]
 
     def lacking(self) -> list[str]:
         """Say what cannot be judged, province by province, and what else tells of it."""

@@ -39,7 +39,7 @@ def cities_small_multiples(sheet: Sheet, rows: pd.DataFrame) -> None:
     """
     bars = _panels(sheet, rows, columns=2)
     sheet.say(
-        sheet.text("cities.title", **_wins(sheet, bars)),
+        _title(sheet, "cities.title", _wins(sheet, bars)),
         sheet.text("cities.subtitle"),
         alt=alt_text("cities.alt", bars, _bar_words),
     )
@@ -69,10 +69,16 @@ def cities_per_head(sheet: Sheet, rows: pd.DataFrame) -> None:
     key = "cities_per_head.title" if len(times) == 1 else "cities_per_head.title_range"
     spread = {"least": times[0], "most": times[-1]} if times else {}
     sheet.say(
-        sheet.text(key if times else "cities.title", **_wins(sheet, bars), **spread),
+        _title(sheet, key if times else "cities.title", _wins(sheet, bars) | spread),
         sheet.text("cities_per_head.subtitle", year=int(rows["year"].max())),
         alt=alt_text("cities.alt", bars, _bar_words),
     )
+
+
+def _title(sheet: Sheet, key: str, said: dict[str, object]) -> str:
+    """Say on how many indicators the first city leads, in a title of its own where it is all of several."""
+    whole = said["wins"] == said["total"] and said["total"] != 1
+    return sheet.text(f"{key}_all" if whole else key, **said)
 
 
 def _panels(sheet: Sheet, rows: pd.DataFrame, columns: int) -> list[pd.DataFrame]:

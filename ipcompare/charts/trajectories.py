@@ -66,7 +66,8 @@ def trajectories(sheet: Sheet, rows: pd.DataFrame) -> None:
     sheet.open(9.5).set_yscale("log")
     lines = _lines(sheet, rows, "value", write)
     _log_axis(sheet, rows["value"], unit)
-    top = max(lines, key=yearly)
+    alike = growth.measured_alike(rows)
+    top = max((_span(alike[alike["region"] == line.region], line) for line in lines), key=yearly)
     behind = len(lines) < rows["region"].nunique()
     sheet.say(
         sheet.text(
@@ -233,6 +234,14 @@ def _lines(sheet: Sheet, rows: pd.DataFrame, column: str, write: Write) -> list[
     _label(sheet, lines, write)
     _year_axis(sheet, int(rows["year"].min()), int(rows["year"].max()))
     return lines
+
+
+def _span(rows: pd.DataFrame, line: Line) -> Line:
+    """Give a line from the first to the last of some of its points."""
+    if rows.empty:
+        return line
+    first, last = rows.iloc[0], rows.iloc[-1]
+    return line._replace(first=first["year"], start=first["value"], last=last["year"], end=last["value"])
 
 
 def _label(sheet: Sheet, lines: list[Line], write: Write, side: str = "right") -> None:

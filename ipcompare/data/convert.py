@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ipcompare.core.catalogue import CONFIDENCES, Catalogue
 
@@ -113,7 +113,8 @@ def to_one_a_key(
     """Keep one figure a key, where several documents print it, and note what the others print; sort by key.
 
     Picked is a user's own, the newest of them; else the surer one, then the one with more digits (an exact
-    count before its rounding), then the one read at its origin, then the later, then by source id.
+    count before its rounding), then the one read at its origin, then the later, then by source id; within a
+    document that of a plan's own table. The order of rows decides nothing.
 
     ``newest_of_own`` ranks a user's own records: the lower, the newer.
     """
@@ -121,7 +122,9 @@ def to_one_a_key(
     for figure in figures:
         groups.setdefault(figure.key, []).append(figure)
 
-    def ranks(figure: Figure) -> tuple[int, int, int, int, tuple[int, ...], str]:
+    tables = {*zip(catalogue.plans["source"], catalogue.plans["section"], strict=True)}
+
+    def ranks(figure: Figure) -> tuple[Any, ...]:
         about = catalogue.source(figure.source)
         return (
             newest_of_own.get(figure.inputs, 0),
@@ -130,6 +133,10 @@ def to_one_a_key(
             ACCESS[about.get("access") or "original"],
             _latest_first(about.get("published", "")),
             figure.source,
+            # A document that prints a figure twice: its own table of indicators first.
+            (figure.source, figure.locator.split("; ")[0]) not in tables,
+            figure.locator,
+            figure.value,
         )
 
     return [own[0] if len(own) == 1 else _noted(sorted(own, key=ranks)) for _, own in sorted(groups.items())]

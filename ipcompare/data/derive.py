@@ -127,9 +127,12 @@ def _fractions(
         part = {m["part"]: (m["member"], m["series"]) for m in members}
         (above, series), (below, base) = part["numerator"], part["denominator"]
         bottoms: dict[tuple[str, int], list[Figure]] = {}
-        for b in known.outcomes(below).values():
+        for b in sorted(known.outcomes(below).values(), key=lambda f: f.year):
             if b.value > 0 and base in ("*", b.series):
-                bottoms.setdefault((b.region, b.year if same_year else 0), []).append(b)
+                if same_year:
+                    bottoms.setdefault((b.region, b.year), []).append(b)
+                else:  # of several days the newest
+                    bottoms[b.region, 0] = [b]
         for a in known.outcomes(above).values():
             if a.series == series:
                 beneath = bottoms.get((a.region, a.year if same_year else 0), ())

@@ -109,7 +109,8 @@ class Store:
     @cached_property
     def own_regions(self) -> list[str]:
         """The regions that a user's own tables speak of, in their order."""
-        return list(dict.fromkeys(region for table in self.own for region in table["region"]))
+        named = dict.fromkeys(region for table in self.own for region in table["region"])
+        return [region for region in named if region != "CN"]  # the nation stands beside, it is no peer
 
     @cached_property
     def harmonised(self) -> pd.DataFrame:

@@ -110,6 +110,27 @@ def growth_rates(table: pd.DataFrame) -> pd.DataFrame:
     return joined.assign(growth=(joined["value"] / joined["before"] - 1) * 100).drop(columns="before")
 
 
+def measured_alike(rows: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the baselines of provinces' plans, which may count in a way of their own.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Levels by ``region`` and ``year``; without a column ``role`` all of them stay.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"region": ["CN-SC", "CN-SC", "CN"], "year": [2020, 2021, 2020],
+    ...                      "role": ["baseline", "actual", "baseline"]})
+    >>> measured_alike(rows)["year"].tolist()
+    [2021, 2020]
+    """
+    if "role" not in rows:
+        return rows
+    kept: pd.DataFrame = rows[(rows["role"] != "baseline") | (rows["region"] == "CN")]
+    return kept
+
+
 def compound_growth(start: Values, end: Values, years: Values) -> Any:
     """Give the compound growth over some years, percent a year; numbers, arrays and Series alike.
 

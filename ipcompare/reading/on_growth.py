@@ -16,28 +16,34 @@ __all__ = [
 
 # --- growth ---
 
+#: From this growth on, in percent a year, a sentence gives a doubling time.
+LEAST_DOUBLING = 1.0
+
 
 def growth_of(table: pd.DataFrame, lang: str = "zh") -> str:
-    """Say how each region grew from its first to its last year.
+    """Say how each region grew from its first to its last year, in outcomes.
 
     ``table`` has one indicator, as of :func:`ipcompare.results.views.levels`.
     """
     wording, lines = worded(lang, table), []
-    for _, rows in table.groupby("region", sort=False):
+    for _, rows in growth.measured_alike(table).groupby("region", sort=False):
         start, end = first_and_last(rows)
         if start.year == end.year:
             continue
         rate = growth.compound_growth(start.value, end.value, end.year - start.year)
+        way = "level_held" if start.value == end.value else "grew" if rate > 0 else "fell"
+        # Under one percent a year, or from two points, a doubling time is no more than arithmetic.
+        doubles = rate >= LEAST_DOUBLING and len(rows) > 2
         lines.append(
             wording.sentence(
-                "grew",
+                "grew_doubling" if doubles else way,
                 start,
                 first=start.year,
                 last=end.year,
                 start=wording.value(start),
                 end=wording.value(end),
                 growth=wording.rate(rate),
-                doubling=f"{growth.doubling_time(rate):.1f}",
+                doubling=f"{growth.doubling_time(rate):.1f}" if doubles else "",
             )
         )
     return "\n".join(lines)

@@ -7,6 +7,7 @@ import pandas as pd
 from ipcompare.core.text import exact, text, word
 from ipcompare.methods.progress import REACHED
 from ipcompare.reading.wording import Wording, records, worded
+from ipcompare.results.ahead import OUTCOME_KNOWN
 from ipcompare.results.evidence import GRADES
 from ipcompare.results.state import GROUNDS, of_part_of_year, of_whole_year
 from ipcompare.results.targets import FAR_BEYOND, comparable, printed, scoreboard
@@ -44,6 +45,7 @@ def coverage(table: pd.DataFrame, plan: pd.DataFrame, lang: str = "zh") -> str:
         indicators=table["indicator"].nunique(),
         figures=len(table),
         share=wording.share(table["derived"].mean()),
+        plans=own["region"].nunique(),
         plan=len(own),
         outcome=own["latest"].count(),
     )
@@ -190,6 +192,8 @@ def lacking(outlook: pd.DataFrame, lang: str = "zh") -> str:
 def as_the_nation(plan: pd.DataFrame, lang: str = "zh") -> str:
     """Say where targets without an outcome would stand had their province moved as the nation did."""
     wording, own = worded(lang, plan), printed(plan)
+    path = own[own["evidence"] == "nation"]
+    bare = path[path["as_nation"].isna()]
     own = own[own["as_nation"].notna()]
     if own.empty:
         return ""
@@ -203,6 +207,10 @@ def as_the_nation(plan: pd.DataFrame, lang: str = "zh") -> str:
         )
         if len(rows)
     ]
+    if len(bare):
+        bared = (wording.sentence("as_the_nation_bare", row) for row in records(bare))
+        names = wording.join(bared, "sentence")
+        said.append(wording.sentence("as_the_nation_without", count=len(bare), names=names))
     return wording.sentence("as_the_nation", list=wording.join(said, "sentence"))
 
 
@@ -232,11 +240,10 @@ def checked(checks: pd.DataFrame, lang: str = "zh") -> str:
         "checked",
         worst,
         count=len(checks),
-        low=wording.rate(checks["error"].min()),
+        low=wording.rate(-checks["error"].min()),
         high=wording.rate(checks["error"].max()),
         start=worst.start,
         end=worst.end,
-        error=wording.rate(worst.error),
     )
 
 
@@ -276,9 +283,10 @@ def projected(rows: pd.DataFrame, indicator: str, lang: str = "zh") -> str:
         target = wording.value(row, "target")
         if row.reading:
             target = text("label.series", lang, name=target, series=word("reading", row.reading, lang))
+        known = row.interval == OUTCOME_KNOWN
         lines.append(
             wording.sentence(
-                "fan" if pd.notna(row.low) else "fan_plain",
+                "fan_known" if known else "fan" if pd.notna(row.low) else "fan_plain",
                 row,
                 value=wording.value(row, "projected"),
                 level=wording.share(row.level),

@@ -16,7 +16,7 @@ __all__ = ["changes", "release_notes"]
 
 #: What tells one printed figure from another; the place in the document besides, where it was read by lines.
 KEY = ["region", "indicator", "series", "since", "year", "role", "basis", "source"]
-SAID = ["value", "unit", "bound", "as_printed"]
+SAID = ["value", "unit", "bound", "as_printed", "confidence"]
 VERDICT = ["region", "indicator", "series", "reading", "target_year"]
 #: What a verdict rests on, besides the words for it.
 GROUNDS = ("target", "latest", "projected", "probability")
@@ -36,8 +36,8 @@ def changes(old: str | Path, new: str | Path) -> tuple[pd.DataFrame, pd.DataFram
     -------
     figures : pandas.DataFrame
         ``change`` (``added``, ``removed``, ``changed``), the key of the figure, and each of ``value, unit,
-        bound, as_printed, locator`` twice, with ``_old`` and ``_new``. How a document that was not read line
-        by line is cited is no part of a figure: another locator alone is no change.
+        bound, as_printed, confidence, locator`` twice, with ``_old`` and ``_new``. How a document that was
+        not read line by line is cited is no part of a figure: another locator alone is no change.
     verdicts : pandas.DataFrame
         ``region, indicator, series, reading, target_year`` and each of ``status, verdict, reason`` and what
         they rest on twice, of the targets whose status (:func:`ipcompare.targets`) or verdict
@@ -91,6 +91,14 @@ def _judged(data: Dataset) -> pd.DataFrame:
     return rows.fillna({"verdict": "", "reason": ""})
 
 
+def _other_tables(before: Dataset, after: Dataset) -> list[str]:
+    """Name the tables besides the figures that differ."""
+    pairs = {"panel/provinces.csv": (before.provinces, after.provinces)}
+    for name in ("indicators", "units", "relations", "plans", "evidence"):
+        pairs[f"{name}.csv"] = (getattr(before.catalogue, name), getattr(after.catalogue, name))
+    return [name for name, (old, new) in pairs.items() if not old.equals(new)]
+
+
 def opened(path: str | Path) -> Dataset:
     """Open one state of the data: a folder like ``data/``, or a file that stands beside the shipped data."""
     path = Path(path)
@@ -129,7 +137,10 @@ def release_notes(old: str | Path, new: str | Path, lang: str = "zh") -> str:
     before, after = opened(old), opened(new)
     figures, verdicts = _changes(before, after)
     if figures.empty and verdicts.empty:
-        return text("release.none", lang)
+        other = _other_tables(before, after)
+        return text(
+            "release.tables" if other else "release.none", lang, tables=text("join.list", lang).join(other)
+        )
     newer = {
         kind: getattr(after.catalogue, kind).astype(str).to_dict("records")
         for kind in ("regions", "indicators")
@@ -145,7 +156,9 @@ def release_notes(old: str | Path, new: str | Path, lang: str = "zh") -> str:
         change, place = text(f"release.{row['change']}", lang), row[f"locator_{states[-1]}"]
         role = word("role", row["role"], lang)
         words = {"change": change, "name": name, "role": role, "said": said, "source": row["source"]}
-        lines.append(text("release.line", lang, **words, place=place))
+        line = text("release.line", lang, **words, place=place)
+        low = row[f"confidence_{states[-1]}"] == "low"
+        lines.append(text("release.low", lang, line=line) if low else line)
     return "\n".join(lines)
 
 

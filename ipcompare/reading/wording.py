@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, cast
 import pandas as pd
 
 from ipcompare.core.catalogue import Catalogue, catalogue_of
-from ipcompare.core.text import BOUND_SIGNS, number, percent, text
+from ipcompare.core.text import BOUND_SIGNS, exact, number, percent, text
 
 __all__ = ["Row", "Wording", "first_and_last", "records", "worded"]
 
@@ -46,9 +46,9 @@ class Wording:
         return BOUND_SIGNS.get(row.bound, "") + figure if column == "target" else figure
 
     def at_least(self, row: Row) -> str:
-        """Write a lower bound with its places, never rounded up."""
-        step = 10.0 ** -(self.names.decimals(row.indicator) or 0)
-        return self.value(row._replace(value=math.floor(row.value / step) * step))
+        """Write a lower bound to two digits, never rounded up."""
+        step = 10.0 ** (math.floor(math.log10(row.value)) - 1)
+        return exact(round(math.floor(row.value / step) * step, 10), row.unit, self.lang)
 
     def rate(self, value: float) -> str:
         """Write a rate that is in percent."""

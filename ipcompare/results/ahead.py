@@ -20,10 +20,12 @@ from ipcompare.methods.project import Projection
 from ipcompare.methods.target import Target
 from ipcompare.results.series import SERIES, yearly
 
-__all__ = ["Ahead", "to_project"]
+__all__ = ["OUTCOME_KNOWN", "Ahead", "to_project"]
 
 #: A projection rests on at most this many of a series' newest years: what the panel's windows test.
 LONGEST = 8
+#: What stands in place of an interval where the target year's outcome is known.
+OUTCOME_KNOWN = "outcome known"
 TOO_FEW = "one outcome is no trend"
 NO_GROWTH = "the level of the target year is known; its growth is not"
 NUMBERS = ["value", "low", "high"]
@@ -140,7 +142,7 @@ class Ahead:
         known = rows["way"] == "known"
         found["value"] = found["value"].mask(known, rows["latest"])
         found["last_year"] = found["last_year"].mask(known, rows["latest_year"])
-        found["interval"] = found["interval"].mask(known, "outcome known")
+        found["interval"] = found["interval"].mask(known, OUTCOME_KNOWN)
         found = found.fillna({"interval": "", "model": ""}).rename(columns={"value": "projected"})
         late = (rows["way"] == "none") & (rows["latest_year"] >= self.to)
         return found.assign(reason=np.select([rows.index.isin(short), late], [TOO_FEW, NO_GROWTH], ""))

@@ -351,7 +351,7 @@ def nation_errors(panel: pd.DataFrame, indicator: str, horizons: Iterable[int] =
     Parameters
     ----------
     panel : pandas.DataFrame
-        Of :func:`ipcompare.panel`: the provinces and the nation (``CN``).
+        The provinces and the nation (``CN``) of :func:`ipcompare.panel`, without its sums over provinces.
     indicator : str
         Which indicator of it.
     horizons : iterable of int

@@ -40,6 +40,7 @@ MONTH = r"(\d{4}-\d{2})?"
 BLUNT = 1.0
 
 NO_LEVEL = "no comparable year-end level is known"
+OTHER_MEASURE = "the target is in another measure than the outcomes"
 ONE_YEAR = "fewer than two of these years are known in one measure"
 NO_TARGET = "no target of that year"
 NO_PEER = "the nation's level of that year is not known in the same measure"
@@ -125,11 +126,13 @@ def _regions(store: Store) -> list[str]:
 
 
 def _target_year(store: Store, indicator: str) -> int:
-    """Give the newest year that the nation targets, of the indicator or else of any."""
+    """Give the first year after the nation's latest outcome that it targets, of the indicator or else any."""
     goals = store.load(NATION, roles="target")
     own = goals[goals["indicator"] == indicator]
-    years = (own if len(own) else goals)["year"]
-    return int(years.max()) if len(years) else PLAN_END
+    years = sorted((own if len(own) else goals)["year"].unique().tolist())
+    known = yearly(store.load(NATION, indicator, "actual"))["year"]
+    ahead = [year for year in years if known.empty or year > known.max()]
+    return int(ahead[0] if ahead else years[-1] if years else PLAN_END)
 
 
 def _outcomes(store: Store, table: pd.DataFrame) -> dict[str, list[Row]]:
@@ -203,6 +206,8 @@ def pace(store: Store, indicator: str = INDICATOR, to: int | None = None) -> pd.
             asked = {**own[-1], "year": ground.year, "value": goal["target"]}
             asked |= {"span": Span(goal["target"], goal["target"]), "inputs": goal["inputs"]}
             rows.append(common | {"stretch": PERIODS[4], "bound": goal["bound"]} | _step(own[-1], asked))
+        elif region in ground.goals and not ground.goal(region):
+            rows.append(common | {"stretch": PERIODS[4], "reason": OTHER_MEASURE})
     return ground.table(rows, PACE)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, carrying
+from ipcompare.core.errors import DataError
 from ipcompare.data.store import Store
 from ipcompare.methods import growth
 from ipcompare.methods.target import Target
@@ -164,6 +165,10 @@ def tiles(store: Store, indicator: str = EVERY) -> pd.DataFrame:
     rows = with_provinces(store, indicator, 0, 9999)
     size = rows[rows["region"] != "CN"].groupby("year").size()
     # Of years with equally many, the latest.
+    if size.empty:
+        raise DataError(
+            f"indicator {indicator!r}: no province has a year-end value; choose another indicator"
+        )
     year = int(size[size == size.max()].index.max())
     known = rows.loc[rows["year"] == year, ["region", "value", "derived", "source"]]
     grid = store.catalogue.grid

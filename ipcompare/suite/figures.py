@@ -67,7 +67,8 @@ def _comparable(data: Dataset) -> pd.DataFrame:
 def _comparable_title(data: Dataset, lang: str) -> str:
     """Say how many of the plans' targets may be laid side by side."""
     rows = printed(data.comparable())
-    return text("title.targets", lang, plan=len(rows), same=int(rows["comparable"].sum()))
+    same = int(rows["comparable"].sum())
+    return text("title.targets", lang, plans=rows["region"].nunique(), plan=len(rows), same=same)
 
 
 def _progress(data: Dataset) -> pd.DataFrame:

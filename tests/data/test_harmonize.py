@@ -1,12 +1,14 @@
 """Rules of harmonisation: the nine differences between the plans, and properties of the conversions."""
 
+import shutil
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ipcompare as ipc
-from ipcompare.core.catalogue import read_catalogue
+from ipcompare.core.catalogue import data_folder, read_catalogue
 from ipcompare.data.convert import AVERAGE
 from ipcompare.data.derive import EACH_YEAR, LAST_YEAR
 from ipcompare.data.harmonize import harmonise
@@ -298,3 +300,19 @@ def test_two_totals_of_one_year_give_no_average():
     total = {"indicator": "pledge_loans_total", "unit": "亿元", "basis": "cumulative"}
     table = brought(figure(value=100.0, **total), figure(value=90.0, series="registered", **total))
     assert set(table.indicator) == {"pledge_loans_total"}
+
+
+def test_the_order_of_rows_decides_nothing(tmp_path):
+    shutil.copytree(data_folder(), tmp_path / "data")
+    for path in (tmp_path / "data" / "published").glob("*.csv"):
+        rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+        rows.sample(frac=1, random_state=3).to_csv(path, index=False)
+    shuffled = ipc.Dataset.open(root=tmp_path / "data").harmonised.drop(columns="inputs")
+    pd.testing.assert_frame_equal(shuffled, ipc.Dataset.open().harmonised.drop(columns="inputs"))
+
+
+def test_per_head_stands_on_the_newest_census():
+    rows = ipc.published("520100", "population")
+    older = rows.assign(year=2010, value=4322611, source="older", as_printed="4322611人")
+    both = ipc.Dataset.open(older).load("520100", "patent_stock_per_head")
+    assert both["value"].tolist() == ipc.load("520100", "patent_stock_per_head")["value"].tolist()

@@ -103,8 +103,7 @@ def test_sentences_that_readers_know():
         "Sichuan from 2.94 to 5.67 asks for 14.0% a year."
     )
     assert findings.projected(ahead[ahead["region"] == "CN"], KEY, "en") == (
-        "China: High-value invention patents per 10,000 people projected at 16.00 in 2025, "
-        "target 12.00: reached."
+        "China: High-value invention patents per 10,000 people was 16.00 in 2025, target 12.00: reached."
     )
 
 
@@ -147,8 +146,8 @@ def test_names_of_a_users_own_travel_with_the_table():
         {
             "region": "420100",
             "indicator": "lakes",
-            "year": [2020, 2024],
-            "value": [100.0, 146.41],
+            "year": [2020, 2022, 2024],
+            "value": [100.0, 121.0, 146.41],
             "unit": "个",
         }
     )
@@ -164,6 +163,13 @@ def test_names_of_a_users_own_travel_with_the_table():
         "doubling in about 7.3 years."
     )
     assert findings.growth_of(levels, "zh").startswith("武汉湖泊从2020年的100个升到")
+    two = findings.growth_of(levels.iloc[[0, 2]], "en")
+    assert two.endswith("10.0% a year.")  # two points make no doubling time
+    falling = levels.assign(value=[146.41, 121.0, 100.0])
+    said = findings.growth_of(falling, "en")
+    assert said == "Wuhan: Lakes fell from 146 lakes in 2020 to 100 lakes in 2024, −9.1% a year."
+    still = findings.growth_of(levels.assign(value=100.0), "zh")
+    assert still == "武汉湖泊在2020年和2024年均为100个。"
 
 
 def test_a_single_year_gives_no_growth(data):

@@ -104,3 +104,12 @@ def test_notes_count_what_they_list(edited, lang):
     # One line says of which regions they are, then each figure has its own.
     kind = {"zh": "- 删去：", "en": "- removed: "}[lang]
     assert sum(line.startswith(kind) for line in lines) == len(figures) + 1
+
+
+def test_a_change_outside_the_figures_is_told(tmp_path):
+    shutil.copytree(data_folder(), tmp_path / "data")
+    path = tmp_path / "data" / "evidence.csv"
+    path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:1]), encoding="utf-8")
+    said = release_notes(data_folder(), tmp_path / "data", "en")
+    assert "evidence.csv" in said
+    assert said != release_notes(data_folder(), data_folder(), "en")

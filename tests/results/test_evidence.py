@@ -306,6 +306,6 @@ def test_what_cannot_be_judged_is_listed_once_with_who_would_publish(data, print
 def test_the_board_says_what_else_is_known(printed):
     said = known_beside(printed)
     nation = said[(printed["evidence"] == "nation").to_numpy()].iloc[0]
-    assert reason_words(nation, "en") == "no outcome since in the plan's measure; nation's path known"
+    assert reason_words(nation, "en") == "no outcome found in the plan's measure; nation's path known"
     judged = printed["verdict"] != "not assessable"
     assert (said[judged] == printed.loc[judged, "reason"]).all()

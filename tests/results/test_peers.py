@@ -164,11 +164,11 @@ def test_a_value_within_the_year_alone_decides_by_the_same_rule(value):
 
 def test_the_sentence_counts_what_the_table_holds(data, goals):
     said = findings.passed(peers.peer_targets(data), "en")
-    assert "provinces set 10 targets for 2025" in said
+    assert "10 provinces' targets for 2025 were found" in said
     assert "shows 6 passed" in said
     assert "Anhui by the end of June 2025" in said
     none = findings.passed(goals.loc[["CN"]].reset_index(), "en")
-    assert none == "No province sets a level as its target."
+    assert none == "No province's target for a level was found."
 
 
 # --- shares ------------------------------------------------------------------------------------------

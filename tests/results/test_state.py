@@ -81,7 +81,7 @@ def test_a_users_later_figure_flows_into_the_state(data, later):
     assert levels["verdict"].isin(["reached", "missed"]).all()
     said = findings.state(later.outcomes(2025), later.judged_on(), later.cut_off, 2025, "en")
     assert "Guizhou 1" in said
-    assert "Sichuan none" in said
+    assert "Sichuan: none" in said
 
 
 def test_a_users_later_outcome_judges_the_target(data):
