@@ -10,6 +10,9 @@ Examples
 from importlib import import_module
 from typing import Any
 
+# Imported here first: from deeper within the package it takes some milliseconds more (CPython 3.11).
+import pandas  # noqa: F401
+
 from ipcompare.core.errors import DataError
 from ipcompare.face import (
     attainment,
