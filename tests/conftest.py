@@ -24,6 +24,7 @@ SLOW = (
     "briefing/test_workbook.py",
     "charts/test_export.py",
     "charts/test_layout.py",
+    "charts/test_sheet.py",
     "forms/test_own_province.py",
     "results/test_attainment.py",
     "suite/test_figures.py",
