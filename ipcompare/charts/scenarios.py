@@ -12,7 +12,7 @@ from ipcompare.charts.look import INK, RegionStyle, ordered, region_styles
 from ipcompare.charts.parts import series_panels, value_axis
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Row, Words, alt_text, records
-from ipcompare.core.text import exact
+from ipcompare.core.text import exact, rough
 from ipcompare.methods.growth import compound_growth
 from ipcompare.methods.target import Target
 
@@ -135,7 +135,8 @@ def _paths(sheet: Sheet, ax: Axes, rows: pd.DataFrame, look: RegionStyle, first:
 def _end(words: Words, row: Row, where: str) -> str:
     """Name a scenario and what it comes to, for a label or the alt text."""
     scenario = words.word("scenario", row.scenario)
-    return words.text(f"scenarios.{where}", scenario=scenario, value=words.value(row))
+    value = rough(row.value, str(row.unit), words.lang)
+    return words.text(f"scenarios.{where}", scenario=scenario, value=value)
 
 
 def _told(rows: pd.DataFrame, last: int) -> list[tuple[Row, list[Row]]]:

@@ -227,6 +227,17 @@ def number(
     return shown + (_unit_after(unit, lang, unit_word) if show_unit else "")
 
 
+def rough(value: float, unit: str = "", lang: str = "zh") -> str:
+    """Write a number to two digits, which is as many as a scenario has.
+
+    Examples
+    --------
+    >>> rough(4.254), rough(33.42), rough(69.65)
+    ('4.3', '33', '70')
+    """
+    return exact(float(f"{value:.2g}"), unit, lang)
+
+
 def exact(
     value: float, unit: str = "", lang: str = "zh", *, show_unit: bool = False, unit_word: str | None = None
 ) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from ipcompare.core.text import BOUND_SIGNS, reason_words, word
+from ipcompare.core.text import BOUND_SIGNS, reason_words, rough, word
 from ipcompare.methods.target import Target
 from ipcompare.reading.wording import Row, Wording, records, worded
 from ipcompare.results.next_plan import ends
@@ -100,7 +100,7 @@ def scenarios(paths: pd.DataFrame, lang: str = "zh") -> str:
                 scenario=word("scenario", row.scenario, lang),
                 growth=wording.rate(row.growth),
                 year=int(row.year),
-                value=wording.value(row),
+                value=rough(row.value, row.unit, lang),
                 times=f"{row.multiple:.1f}",
             )
             for row in records(rows)
