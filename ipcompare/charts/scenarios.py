@@ -52,7 +52,7 @@ def scenario_paths(sheet: Sheet, rows: pd.DataFrame) -> None:
     ...     "year": [2023, 2024, 2030], "value": [6.78, 7.95, 13.1],
     ...     "kind": ["actual", "actual", "scenario"], "scenario": ["", "", "halved"]})
     >>> [words.get_text() for words in panels(scenario_paths(table, lang="en"))[0].texts]
-    ['halved  13.10']
+    ['halved  13']
     """
     rows = rows.sort_values(["region", "year"], kind="stable").astype({"year": int})
     styles = region_styles(rows["region"])
