@@ -162,7 +162,7 @@ def pace(store: Store, indicator: str = INDICATOR, to: int | None = None) -> pd.
     indicator : str, default "hv_invention_density"
         Id or name.
     to : int, optional
-        The target year; by default the newest that the nation targets. The plan before is the five years
+        The target year; by default the nation's next. The plan before is the five years
         that end five years earlier.
 
     Returns
@@ -276,7 +276,7 @@ def scenarios(store: Store, indicator: str = INDICATOR, to: int | None = None) -
     indicator : str, default "hv_invention_density"
         Id or name.
     to : int, optional
-        The target year; by default the newest that the nation targets.
+        The target year; by default the nation's next: the first after its latest outcome.
 
     Returns
     -------
@@ -366,7 +366,7 @@ def distance(store: Store, indicator: str = INDICATOR, to: int | None = None) ->
     indicator : str, default "hv_invention_density"
         Id or name.
     to : int, optional
-        The target year; by default the newest that the nation targets.
+        The target year; by default the nation's next: the first after its latest outcome.
 
     Returns
     -------

@@ -164,11 +164,11 @@ def tiles(store: Store, indicator: str = EVERY) -> pd.DataFrame:
     """
     rows = with_provinces(store, indicator, 0, 9999)
     size = rows[rows["region"] != "CN"].groupby("year").size()
-    # Of years with equally many, the latest.
     if size.empty:
         raise DataError(
             f"indicator {indicator!r}: no province has a year-end value; choose another indicator"
         )
+    # Of years with equally many, the latest.
     year = int(size[size == size.max()].index.max())
     known = rows.loc[rows["year"] == year, ["region", "value", "derived", "source"]]
     grid = store.catalogue.grid
