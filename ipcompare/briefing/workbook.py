@@ -15,7 +15,7 @@ from ipcompare.briefing.native import Look, Plot, number_format, worth
 from ipcompare.core.catalogue import Catalogue
 from ipcompare.core.cells import Cells, width
 from ipcompare.core.files import deterministic
-from ipcompare.core.text import BOUND_SIGNS, text, word
+from ipcompare.core.text import BOUND_SIGNS, each_once, text, word
 from ipcompare.reading.columns import brief_columns, in_order, kind_of, words_of
 from ipcompare.reading.tables import view_columns
 
@@ -375,8 +375,7 @@ def _sources_of(own: pd.Series, table: pd.DataFrame, credit: str) -> list[str]:
     known = own[own != ""]
     if known.empty or "region" not in table:
         return [ids or credit for ids in own]
-    joined = known.groupby(table["region"]).agg("; ".join)
-    behind = joined.map(lambda ids: "; ".join(dict.fromkeys(ids.split("; "))))
+    behind = known.groupby(table["region"]).agg(lambda ids: each_once(*ids))
     return own.where(own != "", table["region"].map(behind).fillna(credit)).tolist()
 
 

@@ -52,6 +52,17 @@ def language(lang: str) -> str:
     return lang
 
 
+def each_once(*lists: str, by: str = "; ") -> str:
+    """Join lists of names to one that has each name once, as first met.
+
+    Examples
+    --------
+    >>> each_once("gd_plan; gz_plan", "", "sc_plan; gd_plan")
+    'gd_plan; gz_plan; sc_plan'
+    """
+    return by.join(dict.fromkeys(name for names in lists for name in names.split(by) if name))
+
+
 def has_text(key: str) -> bool:
     """Say whether the texts have a key."""
     return key in _texts()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ipcompare.core.catalogue import CONFIDENCES, PLAN_YEARS, Catalogue
+from ipcompare.core.text import each_once
 from ipcompare.data.convert import AVERAGE, WHOLE_PLAN, Figure, Key, joined, plain_number
 
 __all__ = ["EACH_YEAR", "LAST_YEAR", "RULES", "Known", "Rule"]
@@ -69,23 +70,16 @@ def _derived(
         bound="eq",
         derived=True,
         derivation=derivation,
-        source=_merged(a.source, b.source, "; "),
+        source=each_once(a.source, b.source),
         locator=a.locator if a.locator == b.locator else f"{a.locator} | {b.locator}",
         note="",
         since=None,
         series=a.series,
         reading="",
         confidence=max(a.confidence, b.confidence, key=CONFIDENCES.index),
-        inputs=_merged(a.inputs, b.inputs, " "),
+        inputs=each_once(a.inputs, b.inputs, by=" "),
     )
     return made._replace(**told) if told else made
-
-
-def _merged(x: str, y: str, by: str) -> str:
-    """Join two lists of names, each name once."""
-    if by not in x and by not in y:
-        return x if x == y else f"{x}{by}{y}"
-    return by.join(dict.fromkeys([*x.split(by), *y.split(by)]))
 
 
 def running_totals(known: Known, catalogue: Catalogue) -> Iterator[Figure]:

@@ -7,7 +7,7 @@ from itertools import chain, groupby
 
 import pandas as pd
 
-from ipcompare.core.text import text
+from ipcompare.core.text import each_once, text
 from ipcompare.data.store import Store
 
 __all__ = ["credit", "origins"]
@@ -40,7 +40,7 @@ def origins(table: pd.DataFrame, store: Store) -> pd.Series:
         return pd.Series("", index=table.index, dtype=str)
     source_of = store.source_of
     joined = [
-        "; ".join(dict.fromkeys(source_of[record] for record in str(records).split()))
+        each_once(*(source_of[record] for record in str(records).split()))
         for records in table["inputs"].fillna("")
     ]
     return pd.Series(joined, index=table.index, dtype=str)

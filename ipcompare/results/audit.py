@@ -16,6 +16,7 @@ import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_YEARS, Catalogue, carrying, catalogue_of
 from ipcompare.core.errors import require
+from ipcompare.core.text import each_once
 from ipcompare.data.convert import WHOLE_PLAN
 from ipcompare.results.spans import Span, span_of
 
@@ -82,7 +83,7 @@ def _finding(
         "region": figure.region,
         "indicator": figure.indicator,
         "year": figure.year,
-        "source": "; ".join(dict.fromkeys(f.source for f in figures)),
+        "source": each_once(*(f.source for f in figures)),
         "lines": " | ".join(dict.fromkeys(p for f in figures for p in f.locator.split(" | "))),
         "printed": figure.value,
         "computed": round(computed, 4),

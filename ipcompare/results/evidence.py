@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_YEARS, Catalogue, carrying
-from ipcompare.core.text import text
+from ipcompare.core.text import each_once, text
 from ipcompare.data.convert import plain_number
 from ipcompare.data.store import Store
 from ipcompare.methods.conformal import deviation, shift
@@ -305,8 +305,8 @@ def _national(store: Store, goals: pd.DataFrame, lang: str) -> Iterator[dict[str
             "meets": goal["as_nation_meets"],
             "counts": False,
             "note": text("join.sentence", lang).join([note, *more]),
-            "source": "; ".join(dict.fromkeys([str(first["source"]), str(last["source"])])),
-            "inputs": " ".join(dict.fromkeys(f"{goal['inputs']} {first['inputs']} {last['inputs']}".split())),
+            "source": each_once(first["source"], last["source"]),
+            "inputs": each_once(goal["inputs"], first["inputs"], last["inputs"], by=" "),
             "derivation": f"{base} in {years['first']}, moved as the nation did from {then} to {now} in "
             f"{years['last']}",
         }

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, carrying
 from ipcompare.core.errors import DataError
+from ipcompare.core.text import each_once
 from ipcompare.data.store import Store
 from ipcompare.methods import growth
 from ipcompare.methods.target import Target
@@ -259,5 +260,4 @@ def _share(table: pd.DataFrame, part: str, whole: str) -> pd.DataFrame:
 def _joined(*columns: pd.Series) -> pd.Series:
     """Join the documents of several columns, each once."""
     cells = zip(*(column.fillna("") for column in columns), strict=True)
-    said = ["; ".join(dict.fromkeys(s for cell in row for s in cell.split("; ") if s)) for row in cells]
-    return pd.Series(said, index=columns[0].index, dtype="str")
+    return pd.Series([each_once(*row) for row in cells], index=columns[0].index, dtype="str")

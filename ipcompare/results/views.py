@@ -8,6 +8,7 @@ from typing import Any, cast
 import pandas as pd
 
 from ipcompare.core.catalogue import carrying
+from ipcompare.core.text import each_once
 from ipcompare.data.store import Store
 from ipcompare.methods import growth
 from ipcompare.results.series import longest, yearly
@@ -178,7 +179,7 @@ def growth_on_year_before(rows: pd.DataFrame) -> pd.DataFrame:
     rates = growth.growth_rates(rows).dropna(subset="growth")
     rates = rates.merge(known, on=key, validate="1:1").merge(before, on=key, validate="1:1")
     both = zip(rates["source"], rates["before"], strict=True)
-    sources = ["; ".join(dict.fromkeys(f"{now}; {then}".split("; "))) for now, then in both]
+    sources = [each_once(now, then) for now, then in both]
     rates = rates.assign(value=rates["growth"], unit="%", source=sources)
     return carrying(rates[[*key, "value", "unit", "source"]], rows)
 
