@@ -11,7 +11,7 @@ from ipcompare.core.text import each_once
 from ipcompare.data.store import Store
 from ipcompare.methods import growth
 from ipcompare.methods.target import Target
-from ipcompare.results.series import part_year
+from ipcompare.results.series import covers_the_year, part_year
 from ipcompare.results.targets import targets
 from ipcompare.results.views import OTHER_BASES, compared, levels, with_provinces
 
@@ -138,7 +138,7 @@ def high_value_shares(store: Store) -> pd.DataFrame:
         the same population. The nation is without Hong Kong, Macao and Taiwan.
     """
     table = _of_provinces(store, ["hv_invention_stock", STOCK, DENSITY, EVERY])
-    table = table[(table["role"] == "actual") & table["since"].isna() & ~part_year(table)]
+    table = table[(table["role"] == "actual") & table["since"].isna() & covers_the_year(table["series"])]
     counts = _share(table, "hv_invention_stock", STOCK)
     counts = counts.assign(made_of=np.where(counts["derived"], DERIVED, COUNTS))
     ratios = _share(table[~table["derived"]], DENSITY, EVERY).assign(made_of=DENSITIES)
