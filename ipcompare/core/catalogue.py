@@ -34,8 +34,8 @@ SUFFIXES = ("省", "市", "壮族自治区", "回族自治区", "维吾尔自治
 Declared = Mapping[str, list[dict[str, str]]]
 DECLARABLE = ("regions", "indicators", "sources")
 TABLES = (
-    "regions", "indicators", "sources", "units", "relations", "plans", "evidence", "publishers", "left_out",
-    "grid", "neighbours",
+    "regions", "indicators", "sources", "units", "relations", "plans", "evidence", "doubts", "publishers",
+    "left_out", "grid", "neighbours",
 )  # fmt: skip
 
 
@@ -76,6 +76,9 @@ class Catalogue:
         ``region, indicator`` (of a target), ``evidence`` (near or part), ``place, member, series`` (of the
         figure that says something of it), ``compares`` (no where its values do not compare with the target),
         ``note_zh, note_en`` (how far it is the plan's measure).
+    doubts : pandas.DataFrame
+        ``region, indicator`` (of a target), ``doubt`` (other terms), ``source, locator, note_zh, note_en``:
+        outcomes that documents print in other terms than the plan's.
     publishers : pandas.DataFrame
         ``publisher, body_zh, body_en``: the bodies that publish statistics, by publisher of ``sources``.
     left_out : pandas.DataFrame
@@ -96,6 +99,7 @@ class Catalogue:
     relations: pd.DataFrame
     plans: pd.DataFrame
     evidence: pd.DataFrame
+    doubts: pd.DataFrame
     publishers: pd.DataFrame
     left_out: pd.DataFrame
     grid: pd.DataFrame
@@ -519,7 +523,9 @@ def _read(paths: tuple[Path, ...], _: Signature) -> Catalogue:
 
 
 #: How a harmonised table holds what is no text.
-HELD: dict[str, Any] = {"value": "float64", "year": "int64", "since": "Int64", "derived": "bool"}
+HELD: dict[str, Any] = {
+    "value": "float64", "tolerance": "float64", "year": "int64", "since": "Int64", "derived": "bool",
+}  # fmt: skip
 
 
 # --- what a table carries ---------------------------------------------------------------------------------

@@ -193,7 +193,8 @@ class Projection:
         ----------
         targets : DataFrame
             ``region, indicator, [series], year, target`` (in the table's unit), ``bound`` and, where less is
-            better, ``direction`` -1 (default 1); `ipcompare.methods.target.Target` says what meets them.
+            better, ``direction`` -1 (default 1), and ``tolerance`` where it is known;
+            `ipcompare.methods.target.Target` says what meets them.
 
         Returns
         -------
@@ -219,8 +220,8 @@ class Projection:
                 f"{name_series(self.data.keys, several)}: not the only series; "
                 "give the targets a column `series`"
             )
-        directed = ["direction"] if "direction" in targets.columns else []
-        target = Target(targets["target"], targets["bound"], targets["direction"] if directed else 1)
+        more = [c for c in ("direction", "tolerance") if c in targets.columns]
+        target = Target(targets["target"], targets["bound"], **{c: targets[c] for c in more})
         goal, upward = (np.asarray(part) for part in (target.goal, target.upward))
 
         at = self._find(targets, key)
@@ -229,7 +230,7 @@ class Projection:
         projected, chance = np.full((2, len(targets)), np.nan)
         projected[found] = self.fit.value[at[found]]
         chance[found] = np.where(upward[found], above, 1 - above)
-        result = targets[[*key, "year", "target", "bound", *directed]].reset_index(drop=True)
+        result = targets[[*key, "year", "target", "bound", *more]].reset_index(drop=True)
         return result.assign(projected=projected, probability=chance)
 
     @property

@@ -19,7 +19,7 @@ __all__ = ["KINDS", "brief_columns", "family_of", "in_order", "kind_of", "words_
 #: ``text`` stands as it is.
 KINDS = (
     "amount", "exact", "percent", "share", "exact_share", "year", "count", "ratio", "flag",
-    "word", "region", "indicator", "unit", "reason", "document", "text",
+    "word", "codes", "region", "indicator", "unit", "reason", "document", "text",
 )  # fmt: skip
 
 
@@ -71,6 +71,8 @@ def words_of(column: str, row: Mapping[Any, Any], lang: str, names: Catalogue) -
         return names.unit_name(code, lang, str(row.get("indicator", "")))
     if kind == "document":
         return text("join.sentence", lang).join(names.source_title(s, lang) for s in code.split("; "))
+    if kind == "codes":
+        return text("join.list", lang).join(word(family_of(column), each, lang) for each in code.split("; "))
     if kind == "reason":
         return reason_words(code, lang)
     return word(family_of(column), code, lang) if kind == "word" else code

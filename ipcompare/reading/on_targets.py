@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ipcompare.core.text import exact, text, word
-from ipcompare.methods.progress import REACHED
+from ipcompare.core.text import counted, exact, text, word
+from ipcompare.methods.standing import CLASSES, tally
 from ipcompare.reading.wording import Wording, records, worded
 from ipcompare.results.ahead import OUTCOME_KNOWN
 from ipcompare.results.evidence import GRADES
 from ipcompare.results.state import GROUNDS, of_part_of_year, of_whole_year
-from ipcompare.results.targets import FAR_BEYOND, comparable, printed, scoreboard
-from ipcompare.results.verdicts import tally
+from ipcompare.results.targets import comparable, printed, scoreboard
 
 __all__ = [
     "as_the_nation",
     "audited",
     "checked",
     "coverage",
+    "doubted",
     "evidenced",
     "held",
     "lacking",
@@ -85,25 +85,34 @@ def required(plan: pd.DataFrame, indicator: str, lang: str = "zh") -> str:
 
 
 def scores(plan: pd.DataFrame, lang: str = "zh") -> str:
-    """Say for each region how many targets are reached, on track, behind and not assessable."""
+    """Say for each region how many targets are reached, in doubt, on track, behind and not assessable."""
     wording = worded(lang, plan)
-    lines = [
+    return "\n".join(
         wording.sentence(
             "score",
             region=wording.region(region),
             total=row["total"],
-            reached=row[list(REACHED)].sum(),
-            track=row["on track"],
-            behind=row["behind"] + row["moving away"],
-            unknown=row["not assessable"],
+            parts=counted({name: int(row[name]) for name in CLASSES if row.get(name)}, lang),
         )
         for region, row in scoreboard(plan).iterrows()
-    ]
-    wide = printed(plan)
-    wide = wide[wide["caveat"] == FAR_BEYOND]
-    if len(wide):
-        lines.append(wording.sentence("wide", list=wording.targets(wide)))
-    return "\n".join(lines)
+    )
+
+
+def doubted(plan: pd.DataFrame, lang: str = "zh") -> str:
+    """Name the provinces' targets that are met on paper and in doubt, each with why."""
+    wording, own = worded(lang, plan), printed(plan)
+    own = own[own["doubt"] != ""]
+    if own.empty:
+        return ""
+    said = (
+        wording.sentence(
+            "doubted_item",
+            row,
+            why=wording.join(word("doubt", code, lang) for code in row.doubt.split("; ")),
+        )
+        for row in records(own)
+    )
+    return wording.sentence("doubted", count=len(own), list=wording.join(said, "sentence"))
 
 
 def signed(asked: pd.DataFrame, lang: str = "zh") -> str:
@@ -170,7 +179,7 @@ def evidenced(plan: pd.DataFrame, lang: str = "zh") -> str:
 def lacking(outlook: pd.DataFrame, lang: str = "zh") -> str:
     """Name for each province the printed targets that cannot be judged, by what else is known of them."""
     wording, own = worded(lang, outlook), printed(outlook)
-    own = own[own["verdict"] == "not assessable"]
+    own = own[(own["verdict"] == "not assessable") & own["latest"].isna()]
     lines = []
     for _, rows in own.groupby("region", sort=False):
         groups = [
@@ -267,13 +276,20 @@ def parts(evidence: pd.DataFrame, lang: str = "zh") -> str:
 
 
 def outlook(rows: pd.DataFrame, lang: str = "zh") -> str:
-    """Say for each region how many targets are reached or how likely.
+    """Say for each region how many targets are reached, in doubt or how likely: each class that is not empty.
 
-    See :func:`ipcompare.results.verdicts.tally`.
+    See :func:`ipcompare.methods.standing.tally`.
     """
-    wording, counts = worded(lang, rows), tally(rows)
-    counts["region"] = counts["region"].map(wording.region)
-    return "\n".join(wording.sentence("attain", **row._asdict()) for row in records(counts))
+    wording = worded(lang, rows)
+    return "\n".join(
+        wording.sentence(
+            "attain",
+            region=wording.region(row["region"]),
+            total=row["total"],
+            parts=counted({name: int(row[name]) for name in CLASSES if row.get(name)}, lang),
+        )
+        for _, row in tally(rows).iterrows()
+    )
 
 
 def projected(rows: pd.DataFrame, indicator: str, lang: str = "zh") -> str:

@@ -26,7 +26,9 @@ __all__ = ["OUTCOME_KNOWN", "Ahead", "to_project"]
 LONGEST = 8
 #: What stands in place of an interval where the target year's outcome is known.
 OUTCOME_KNOWN = "outcome known"
-TOO_FEW = "one outcome is no trend"
+TOO_FEW = "fewer than three outcomes are no trend"
+#: So many points are needed before a level is projected from them.
+LEAST = 3
 NO_GROWTH = "the level of the target year is known; its growth is not"
 NUMBERS = ["value", "low", "high"]
 DETAILS = [*NUMBERS, "coverage", "model", "n", "last_year", "interval"]
@@ -82,7 +84,7 @@ class Ahead:
         ways = [
             (plan["latest"].notna() & plan["latest_year"].eq(to).fillna(False), "known"),
             (plan["kind"] == "growth", "growth"),
-            (plan["latest"].isna(), "none"),
+            (plan["latest"].isna() | (plan["kind"] == "every_year"), "none"),
             (plan["kind"] == "period_sum", "sum"),
         ]
         summed = plan["kind"] == "period_sum"
@@ -94,6 +96,7 @@ class Ahead:
                 "level_series": plan["series"].mask(summed, plain),
                 "way": np.select([w.to_numpy(bool) for w, _ in ways], [n for _, n in ways], "level"),
                 "goal": plan["target"].astype("float64"),
+                "tolerance": plan["tolerance"].astype("float64"),
                 "bound": plan["bound"],
                 "direction": plan["indicator"].map(catalogue.direction_of),
                 "latest": plan["latest"].astype("float64"),
@@ -109,7 +112,7 @@ class Ahead:
         asked["goal"] *= asked["heads"]
         parts = [["region", part, f"{part}_series"] for part in ("carrier", "level")]
         wanted = pd.concat([asked[part].set_axis(SERIES, axis=1) for part in parts])
-        points = points.merge(wanted.drop_duplicates(), on=SERIES)
+        points = _at_one_pace(points.merge(wanted.drop_duplicates(), on=SERIES), asked)
         return cls(asked, people, read(points), to, _borrowed_errors(catalogue))
 
     def projection(self, panel: pd.DataFrame, model: str) -> Projection:
@@ -135,7 +138,7 @@ class Ahead:
         end = path[(path["year"] == self.to) & path["way"].isin(["level", "growth"])].set_index("row")
         end[NUMBERS] = end[NUMBERS].div(end["heads"], axis=0)
         sums = self._sums(path[path["way"] == "sum"])
-        short = [*end.index[end["n"] < 2], *sums.index[sums["n"] < 2]]
+        short = end.index[end["n"] < LEAST]
         parts = [end[end["way"] == "level"], self._growths(end[end["way"] == "growth"], frame), sums]
         found = pd.concat([part.reindex(columns=DETAILS) for part in parts])
         found = found[~found.index.isin(short)].reindex(rows.index)
@@ -159,7 +162,7 @@ class Ahead:
         """Give the chance of the carrier's goal where it is the target's: a level, next year's growth."""
         rows = self.asked
         names = {"indicator": rows["carrier"], "series": rows["carrier_series"], "target": rows["goal"]}
-        goals = rows[["region", "bound", "direction"]].assign(year=self.to, **names)
+        goals = rows[["region", "bound", "direction", "tolerance"]].assign(year=self.to, **names)
         next_year = (rows["way"] == "growth") & (rows["latest_year"] == self.to - 1)
         return whole.probability(goals)["probability"].where((rows["way"] == "level") | next_year)
 
@@ -223,8 +226,18 @@ def _growth_starts(asked: pd.DataFrame, points: pd.DataFrame, to: int, catalogue
     asked.loc[rows.index, "latest"] = start["value"]
     asked.loc[rows.index, "latest_year"] = start["year"]
     asked.loc[rows.index, "goal"] = start["value"] * (1 + rate / 100)
+    asked.loc[rows.index, "tolerance"] = np.nan
     asked.loc[rows.index, "bound"] = np.where(rows["direction"] > 0, "ge", "le")
     return asked
+
+
+def _at_one_pace(points: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
+    """Carry the latest year of a sum on unchanged where its years are too few for a trend."""
+    sums = asked.loc[asked["way"] == "sum", ["region", "level", "level_series"]].set_axis(SERIES, axis=1)
+    groups = points.groupby(SERIES)["year"]
+    short = (groups.transform("size") < LEAST) & (points["year"] < groups.transform("max"))
+    keys = pd.MultiIndex.from_frame(points[SERIES])
+    return points[~(short & keys.isin(pd.MultiIndex.from_frame(sums)))].reset_index(drop=True)
 
 
 def _stocks(asked: pd.DataFrame, points: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:

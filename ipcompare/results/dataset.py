@@ -13,6 +13,7 @@ from ipcompare.data.store import Store
 from ipcompare.results import state, trust
 from ipcompare.results.attainment import attainment, fans, hindsight
 from ipcompare.results.audit import audit
+from ipcompare.results.doubt import contradicted, reasons
 from ipcompare.results.evidence import beside, nation_checks, nation_errors, wanted
 from ipcompare.results.suspicious import warnings_of
 from ipcompare.results.targets import ambition, comparable, printed, targets
@@ -45,7 +46,8 @@ class Dataset(Store):
     ) -> pd.DataFrame:
         """Say of each target where it stands; see :func:`ipcompare.targets`."""
         if table is not None or boxes or to != PLAN_END:
-            return targets(self._whole if table is None else table, to, boxes=boxes)
+            rows = self._whole if table is None else table
+            return targets(rows, to, boxes=boxes, contradicted=self._contradicted)
         return carrying(self.plan.copy(), self.catalogue)
 
     def ambition(self) -> pd.DataFrame:
@@ -82,21 +84,28 @@ class Dataset(Store):
         self, indicator: str, table: pd.DataFrame | None = None, to: int = PLAN_END, **how: Any
     ) -> pd.DataFrame:
         """Give outcomes and projection of one indicator for a fan chart; see ``results.attainment.fans``."""
-        table, plan = self._with_plan(table, to)
-        return fans(indicator, table, to, panel=self.members, plan=plan, **how)
+        model = {"model": how["model"]} if "model" in how else {}
+        outlook = self.attainment(table, to, **model)
+        return fans(
+            indicator, self._whole if table is None else table, outlook, to, panel=self.members, **how
+        )
 
     def hindsight(self, table: pd.DataFrame | None = None, to: int = PLAN_END, **how: Any) -> pd.DataFrame:
         """Project known outcomes from earlier years; see :func:`ipcompare.hindsight`."""
         table, plan = self._with_plan(table, to)
         return hindsight(table, to, panel=self.members, plan=plan, **how)
 
-    def _with_plan(self, table: pd.DataFrame | None, to: int) -> tuple[pd.DataFrame, pd.DataFrame | None]:
-        """Give a table, or this data set's own with what is known of its targets."""
+    def _with_plan(self, table: pd.DataFrame | None, to: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Give a table, or this data set's own, with what is known of its targets."""
         if table is not None:
-            return table, None
-        return self._whole, self.plan if to == PLAN_END else None
+            return table, targets(table, to, contradicted=self._contradicted)
+        return self._whole, self.targets(to=to)
 
     # --- what a verdict stands on ---
+
+    def doubted(self, lang: str = "en") -> pd.DataFrame:
+        """Say why targets that are met on paper are in doubt; see ``results.doubt.reasons``."""
+        return reasons(self.plan, self.slips, self.catalogue, lang)
 
     def evidence(self, lang: str = "en") -> pd.DataFrame:
         """List what is known of targets besides their own outcomes; see ``results.evidence.beside``."""
@@ -119,7 +128,7 @@ class Dataset(Store):
 
     def audit(self, table: pd.DataFrame | None = None) -> pd.DataFrame:
         """Find figures that contradict each other; see :func:`ipcompare.audit`."""
-        return audit(self.published() if table is None else table)
+        return carrying(self.slips.copy(), self.catalogue) if table is None else audit(table)
 
     def warnings(self, table: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
         """List figures of one's own that are seldom meant; see ``results.suspicious.warnings_of``."""
@@ -136,7 +145,16 @@ class Dataset(Store):
     @cached_property
     def plan(self) -> pd.DataFrame:
         """The shipped and own plans' targets, of :meth:`targets`."""
-        return targets(self._whole)
+        return targets(self._whole, contradicted=self._contradicted)
+
+    @cached_property
+    def slips(self) -> pd.DataFrame:
+        """What the documents say against each other, of :meth:`audit`."""
+        return audit(self.published())
+
+    @cached_property
+    def _contradicted(self) -> frozenset[tuple[str, str]]:
+        return contradicted(self.slips)
 
     @cached_property
     def outlook(self) -> pd.DataFrame:

@@ -12,6 +12,8 @@ from matplotlib.axes import Axes
 from ipcompare import charts
 from ipcompare.core.errors import DataError, nearest
 from ipcompare.core.text import text
+from ipcompare.methods.progress import REACHED
+from ipcompare.methods.standing import IN_DOUBT
 from ipcompare.results import next_plan, peers, trust, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.results.evidence import known_beside
@@ -74,7 +76,8 @@ def _comparable_title(data: Dataset, lang: str) -> str:
 def _progress(data: Dataset) -> pd.DataFrame:
     """Give where every printed target stands, and what else is known of those without an outcome."""
     rows = printed(data.plan)
-    return rows.assign(reason=known_beside(rows))
+    doubted = (rows["doubt"] != "") & rows["status"].isin(REACHED)
+    return rows.assign(status=rows["status"].mask(doubted, IN_DOUBT), reason=known_beside(rows))
 
 
 def _indexed(data: Dataset) -> pd.DataFrame:
@@ -86,9 +89,7 @@ def _outlook(region: str, data: Dataset) -> pd.DataFrame:
     """Give what 2025 will bring for every target that one region's plan prints."""
     rows = data.outlook
     rows = rows[(rows["region"] == region) & (rows["reading"] == "")]
-    # What is reached already needs no word of likelihood beside it.
-    likelihood = rows["likelihood"].where(rows["verdict"] != "reached", "")
-    return rows.assign(likelihood=likelihood, reason=known_beside(rows))
+    return rows.assign(reason=known_beside(rows))
 
 
 def _hindsight(data: Dataset) -> pd.DataFrame:

@@ -124,6 +124,7 @@ def results() -> dict[str, pd.DataFrame]:
         ("per_head_spread",): views.per_head_spread(data, views.cities_per_head(data)),
         ("state", "state_part"): data.outcomes(),
         ("judged_on",): data.judged_on(),
+        ("doubted",): data.doubted(),
         ("audit", "slips"): found,
         ("evidence",): data.evidence(),
         ("wanted",): data.wanted(),
