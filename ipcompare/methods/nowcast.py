@@ -125,12 +125,13 @@ class Reference:
     def known(self, data: Long, series: Ints, h: Ints) -> tuple[Ints, Ints]:
         """Say of each projected row from how many years to project the reference, and how far it is known.
 
-        Zeros where it says nothing. The past is the unbroken run of the reference up to the series' last
-        year, at most as many years as the series has points, at least 3 where the series has as many.
+        Zeros where it says nothing. The past is the reference's unbroken run of years up to the series' last,
+        beginning where the series does; where it begins later, 3 years will do.
         """
         values, years = self.data.matrix
-        named = self._index.where(self.stated)
-        code = named.get_indexer(pd.Index(data.keys["indicator"]))[series]
+        code = self._index.get_indexer(pd.Index(data.keys["indicator"]))
+        # -1, an indicator that the reference lacks, finds the False at the end.
+        code = np.where(np.append(self.stated, False)[code], code, -1)[series]
         rows, width = np.flatnonzero(code >= 0), values.shape[1]
         window, ahead = np.zeros((2, len(series)), dtype=np.int64)
         if not len(rows):
@@ -144,8 +145,8 @@ class Reference:
         self._need_a_past(data, series[rows], code[rows], ahead[rows] > 0)
         inside = (origin >= 0) & (origin < width)
         run = np.where(inside, self._run[code[rows], np.clip(origin, 0, width - 1)], 0)
-        n = data.count[series[rows]]
-        window[rows] = np.where(run >= np.minimum(n, SHORTEST), np.minimum(run, n), 0)
+        span = last - data.first[series[rows]] + 1
+        window[rows] = np.where(run >= np.minimum(span, SHORTEST), np.minimum(run, span), 0)
         said = (window > 0) & (ahead > 0)
         return np.where(said, window, 0), np.where(said, ahead, 0)
 
@@ -158,7 +159,7 @@ class Reference:
                 year = int(data.last[series[mine]].max())
                 raise DataError(
                     f"given: {self._index[name]} begins in {self.data.first[name]}, and the series end in "
-                    f"{year}; add the reference's values up to {year}, as many as the series has points"
+                    f"{year}; add the reference's values of the years that the series have"
                 )
 
     @cached_property

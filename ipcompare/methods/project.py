@@ -72,9 +72,9 @@ def project(
         rule): moved by how far the outcome lies from the reference's own projection from the same years.
         Later years keep the latest surprise. A `Reference` adds a longer past, which calibrates; without
         one the reference's years in `given` have to reach over the panel's for there to be an interval.
-        A series stays unconditional where the reference has a gap in the years just before its last (fewer
-        than 3 unbroken ones, or than the series has points) and where a value has no logarithm. Outcomes
-        after `to`, and of indicators that the table lacks, are ignored.
+        The reference may begin later than a series; with fewer than 3 unbroken years up to the series'
+        last (or than the series spans), and where a value has no logarithm, the series stays unconditional.
+        Outcomes after `to`, and of indicators that the table lacks, are ignored.
 
     Returns
     -------
@@ -392,7 +392,9 @@ def _cells(
     source = (
         pd.Index(names, dtype=object).get_indexer(pd.Index(borrowed, dtype=object))[series].astype(np.int64)
     )
-    window = data.count[series]
+    # A nowcast compares like years: a gap in the series leaves its span, and the errors of such windows hold.
+    spans = nowcast.moved & (data.count[series] >= 3)
+    window = np.where(spans, data.last[series] - data.first[series] + 1, data.count[series])
     for position, name in enumerate(names):
         rows = source == position
         if rows.any():
