@@ -477,7 +477,7 @@ def project(
         panel=_members(panel) if calibrated else None,
         like=like,
         limits=limits,
-        given=None if given is None else Reference.of(given, _nation(panel)),
+        given=None if given is None else Reference.of(given, _nation(panel, given)),
     )
 
 
@@ -543,9 +543,9 @@ def _members(panel: pd.DataFrame | None) -> pd.DataFrame:
     return members(panel, catalogue_of(panel)) if "region" in panel else panel
 
 
-def _nation(panel: pd.DataFrame | None) -> pd.DataFrame | None:
-    if panel is None:
-        return Dataset.open().nation
-    return (
-        nation(panel, catalogue_of(panel)) if {"region", "indicator", "year", "value"} <= set(panel) else None
-    )
+def _nation(panel: pd.DataFrame | None, given: pd.DataFrame) -> pd.DataFrame | None:
+    """Give the past of a reference of which nothing else is known: the nation's."""
+    if panel is not None:
+        whole = {"region", "indicator", "year", "value"} <= set(panel)
+        return nation(panel, catalogue_of(panel)) if whole else None
+    return Dataset.open().nation_of(given["indicator"].unique() if "indicator" in given else [])

@@ -166,6 +166,15 @@ class Store:
         """The nation in the panel: the reference of its provinces."""
         return nation(self.provinces, self.catalogue)
 
+    def nation_of(self, indicators: Iterable[str]) -> pd.DataFrame:
+        """Give the nation in the panel, and its outcomes in the indicators that the panel lacks."""
+        rows = self.nation
+        known = set(self.catalogue.indicators["indicator"]) - set(rows["indicator"])
+        more = self.load("CN", sorted(known.intersection(indicators)), "actual")
+        more = more[more["since"].isna() & more["value"].notna()]
+        shared = ["region", "indicator", "series", "year", "value", "unit"]
+        return pd.concat([rows[shared], nation(more, self.catalogue)[shared]], ignore_index=True)
+
     def explain(self, row: pd.Series | dict[str, Any]) -> str:
         """Say how a number came to be; see :func:`ipcompare.explain`."""
         return explained(row, self.figures, self.provinces, self.catalogue)

@@ -39,57 +39,31 @@ __all__ = ["Nowcast", "Reference", "nowcast_backtest", "nowcast_targets"]
 
 # A shorter past of the reference tells a trend as little as a shorter series does.
 SHORTEST = 3
+# Two values of one year are one and the same reference's, perhaps rounded.
+_SAME = 0.005
 _COLUMNS = ["indicator", "year", "value"]
 
 
 @dataclass(frozen=True, eq=False)
-class Reference:
-    """What a reference has come to: a series an indicator, and which of them projections are conditional on.
-
-    Made by `Reference.of`. Each indicator counts by itself and in its own unit: only how far outcomes lie
-    from the reference's own projection is used. An indicator that is not `stated` only calibrates.
-
-    Examples
-    --------
-    >>> nation = pd.DataFrame({"indicator": "x", "year": [2021, 2022, 2023, 2024],
-    ...                        "value": [8.0, 27.0, 64.0, 150.0]})
-    >>> free = np.full(1, np.nan)
-    >>> asked = pd.Index(["x"]), np.array([2023]), np.array([3]), np.array([1])
-    >>> Reference.of(nation).surprise(*asked, "auto", free, free).round(3).tolist() # 150 where auto has 125
-    [0.182]
-    """
+class _Record:
+    """What a reference came to: of each indicator its values by year."""
 
     data: Long
-    stated: Bools
 
     @classmethod
-    def of(cls, given: pd.DataFrame, history: pd.DataFrame | None = None) -> Reference:
-        """Take a reference's outcomes, and earlier years of it from elsewhere.
+    def of(cls, table: pd.DataFrame) -> _Record:
+        return cls(read(table[_COLUMNS], key=("indicator",)))
 
-        Parameters
-        ----------
-        given : DataFrame
-            Columns ``indicator, year, value``; others but ``unit`` are ignored. Projections of these
-            indicators are conditional on them.
-        history : DataFrame, optional
-            The same reference's longer past, columns as in `given`: its years before the first of `given`,
-            and indicators that only calibrate.
+    @cached_property
+    def names(self) -> pd.Index:
+        """The indicators."""
+        names: pd.Index = pd.Index(self.data.keys["indicator"])
+        return names
 
-        Raises
-        ------
-        DataError
-            A column is missing, a value not finite, a year given twice, or the unit of an indicator differs
-            between `given` and `history`.
-        """
-        parts = [_checked(given, "given")]
-        if history is not None:
-            first = parts[0].groupby("indicator")["year"].min()
-            before = _checked(history, "history")
-            before = before[~(before["year"] >= before["indicator"].map(first))]
-            _same_unit(parts[0], before)
-            parts.append(before)
-        data = read(pd.concat(parts)[_COLUMNS], key=("indicator",))
-        return cls(data, data.keys["indicator"].isin(parts[0]["indicator"].unique()).to_numpy())
+    @cached_property
+    def run(self) -> Ints:
+        """How many unbroken years end in each year."""
+        return conformal.runs(self.data.matrix[0])
 
     def surprise(
         self,
@@ -107,11 +81,11 @@ class Reference:
         a year of it is not known or the values have no such scale.
         """
         values, years = self.data.matrix
-        code = self._index.get_indexer(indicator)
+        code = self.names.get_indexer(indicator)
         origin = last - (years[0] if len(years) else 0)
         result = np.full(len(code), np.nan)
         able = (code >= 0) & (window > 0) & (origin >= 0) & (origin + ahead < values.shape[1])
-        able[able] = self._run[code[able], origin[able]] >= window[able]
+        able[able] = self.run[code[able], origin[able]] >= window[able]
         rows = np.flatnonzero(able)
         for part in alike(window[rows], ahead[rows]):
             at = rows[part]
@@ -122,54 +96,109 @@ class Reference:
             result[at] = conformal.deviation(outcome, own, lower[at], upper[at])
         return result
 
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """What a reference has come to, and which of its indicators projections are conditional on.
+
+    Made by `Reference.of`. Each indicator counts by itself and in its own unit: only how far outcomes lie
+    from the reference's own projection is used. `record` has the outcomes and the past they are held
+    against, `measured` what calibrates; `begin` is where an indicator's own past begins, 0 for as far back
+    as `record` goes.
+
+    Examples
+    --------
+    >>> nation = pd.DataFrame({"indicator": "x", "year": [2021, 2022, 2023, 2024],
+    ...                        "value": [8.0, 27.0, 64.0, 150.0]})
+    >>> free = np.full(1, np.nan)
+    >>> asked = pd.Index(["x"]), np.array([2023]), np.array([3]), np.array([1])
+    >>> # 150, where auto has 125
+    >>> Reference.of(nation).measured.surprise(*asked, "auto", free, free).round(3).tolist()
+    [0.182]
+    """
+
+    record: _Record
+    measured: _Record
+    stated: Bools
+    begin: Ints
+
+    @classmethod
+    def of(cls, given: pd.DataFrame, history: pd.DataFrame | None = None) -> Reference:
+        """Take a reference's outcomes, and more of its past from elsewhere.
+
+        Parameters
+        ----------
+        given : DataFrame
+            Columns ``indicator, year, value``; others but ``unit`` are ignored. Projections of these
+            indicators are conditional on them.
+        history : DataFrame, optional
+            A reference's past, columns as in `given`. It calibrates, and goes before the first year of
+            `given`: where the two agree in that year (to half a percent: one and the same reference), and
+            where `given` alone has too little of a past for a series.
+
+        Raises
+        ------
+        DataError
+            A column is missing, a value not finite, a year given twice, or the unit of an indicator differs
+            between `given` and `history`.
+        """
+        told = _checked(given, "given")
+        past = told.head(0) if history is None else _checked(history, "history")
+        first = told.groupby("indicator")["year"].min()
+        before = past[past["year"] < past["indicator"].map(first)]
+        _same_unit(told, before)
+        record = _Record.of(pd.concat([before, told]))
+        measured = _Record.of(pd.concat([past, told[~told["indicator"].isin(past["indicator"])]]))
+        at_first = told.merge(first.reset_index(), on=["indicator", "year"])
+        both = at_first.merge(past, on=["indicator", "year"], suffixes=("", "_past"))
+        agree = np.isclose(both["value"], both["value_past"], rtol=_SAME, atol=0)
+        begin = first.where(~first.index.isin(both.loc[agree, "indicator"]), 0)
+        begins = begin.reindex(record.names, fill_value=0).to_numpy(dtype=np.int64)
+        return cls(record, measured, record.names.isin(first.index), begins)
+
     def known(self, data: Long, series: Ints, h: Ints) -> tuple[Ints, Ints]:
         """Say of each projected row from how many years to project the reference, and how far it is known.
 
         Zeros where it says nothing. The past is the reference's unbroken run of years up to the series' last,
         beginning where the series does; where it begins later, 3 years will do.
         """
-        values, years = self.data.matrix
-        code = self._index.get_indexer(pd.Index(data.keys["indicator"]))
+        values, years = self.record.data.matrix
+        code = self.record.names.get_indexer(pd.Index(data.keys["indicator"]))
         # -1, an indicator that the reference lacks, finds the False at the end.
         code = np.where(np.append(self.stated, False)[code], code, -1)[series]
         rows, width = np.flatnonzero(code >= 0), values.shape[1]
         window, ahead = np.zeros((2, len(series)), dtype=np.int64)
         if not len(rows):
             return window, ahead
-        last = data.last[series[rows]]
-        origin = last - years[0]
+        code, last = code[rows], data.last[series[rows]]
+        origin, target = last - years[0], last - years[0] + h[rows]
         # The column of the latest outcome up to each column: a year not known keeps what was known before.
         latest = np.maximum.accumulate(np.where(np.isnan(values), -1, np.arange(width)), axis=1)
-        target = np.clip(origin + h[rows], 0, width - 1)
-        ahead[rows] = np.where(origin + h[rows] < 0, 0, np.maximum(latest[code[rows], target] - origin, 0))
-        self._need_a_past(data, series[rows], code[rows], ahead[rows] > 0)
+        step = np.where(target < 0, 0, latest[code, np.clip(target, 0, width - 1)] - origin)
+        self._need_a_past(data, series[rows], code, step > 0)
         inside = (origin >= 0) & (origin < width)
-        run = np.where(inside, self._run[code[rows], np.clip(origin, 0, width - 1)], 0)
+        run = np.where(inside, self.record.run[code, np.clip(origin, 0, width - 1)], 0)
         span = last - data.first[series[rows]] + 1
-        window[rows] = np.where(run >= np.minimum(span, SHORTEST), np.minimum(run, span), 0)
-        said = (window > 0) & (ahead > 0)
-        return np.where(said, window, 0), np.where(said, ahead, 0)
+        least = np.minimum(span, SHORTEST)
+        own = np.minimum(run, last - self.begin[code] + 1)
+        run = np.where(own >= least, own, run)
+        said = (run >= least) & (step > 0)
+        window[rows], ahead[rows] = np.where(said, np.minimum(run, span), 0), np.where(said, step, 0)
+        return window, ahead
 
     def _need_a_past(self, data: Long, series: Ints, code: Ints, told: Bools) -> None:
         """Refuse outcomes that no series can use because nothing is known of the reference before them."""
-        past = self.data.first[code] <= data.last[series]
+        first = self.record.data.first
+        past = first[code] <= data.last[series]
         for name in np.unique(code[told]):
             mine = told & (code == name)
             if not past[mine].any():
                 year = int(data.last[series[mine]].max())
+                what = f"{self.record.names[name]} begins in {first[name]}"
                 raise DataError(
-                    f"given: {self._index[name]} begins in {self.data.first[name]}, and the series end in "
-                    f"{year}; add the reference's values of the years that the series have"
+                    f"given: {what}, and the series end in {year}; "
+                    "add the reference's values of the years that the series have"
                 )
-
-    @cached_property
-    def _index(self) -> pd.Index:
-        index: pd.Index = pd.Index(self.data.keys["indicator"])
-        return index
-
-    @cached_property
-    def _run(self) -> Ints:
-        return conformal.runs(self.data.matrix[0])
 
 
 def _checked(table: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -182,7 +211,8 @@ def _checked(table: pd.DataFrame, name: str) -> pd.DataFrame:
             f"{name}: {name_rows(kept, twice)}: two values for one indicator and year; "
             "keep one region and series"
         )
-    return kept
+    read(kept, key=("indicator",))
+    return kept.astype({"indicator": "str", "year": "int64", "value": "float64"})
 
 
 def _same_unit(given: pd.DataFrame, before: pd.DataFrame) -> None:
@@ -229,7 +259,7 @@ class Nowcast:
         window, ahead = reference.known(data, series, h)
         lower, upper = data.lower[series], data.upper[series]
         names = pd.Index(data.keys["indicator"])[series]
-        surprise = reference.surprise(names, data.last[series], window, ahead, model, lower, upper)
+        surprise = reference.record.surprise(names, data.last[series], window, ahead, model, lower, upper)
         # What has no place on the scale (a value at its limit, at zero or below) cannot be moved.
         surprise = np.where(np.isnan(conformal.shift(made.value, surprise, lower, upper)), np.nan, surprise)
         moved = ~np.isnan(surprise)
@@ -263,7 +293,7 @@ class Nowcast:
         lower, upper = (np.full(size, end) for end in limits)
         same = np.full(size, window), np.full(size, ahead)
         names = pd.Index([indicator] * size)
-        apart = self.reference.surprise(names, years, *same, self.model, lower, upper)[back]
+        apart = self.reference.measured.surprise(names, years, *same, self.model, lower, upper)[back]
         known = ~np.isnan(apart)
         error = found.error[known] - apart[known]
         return found._replace(error=error, region=found.region[known], origin=found.origin[known])
@@ -449,7 +479,7 @@ def _tried(
     series = rows[keys].merge(number, on=keys, how="left")["_row"].to_numpy(dtype=np.int64)
     lower, upper = data.lower[series], data.upper[series]
     origin, n, horizon = (rows[c].to_numpy() for c in ("origin", "n", "horizon"))
-    surprise = told.surprise(pd.Index(rows["indicator"]), origin, n, horizon, model, lower, upper)
+    surprise = told.measured.surprise(pd.Index(rows["indicator"]), origin, n, horizon, model, lower, upper)
     value = conformal.shift(rows["forecast"].to_numpy(), surprise, lower, upper)
     actual = rows["actual"].to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
