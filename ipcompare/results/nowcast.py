@@ -49,6 +49,14 @@ def rules(panel: pd.DataFrame, whole: pd.DataFrame, horizons: Iterable[int] = (1
         what was not known at the origin, for outcomes from 2016 on), ``horizon, forecasts, years`` (of
         outcomes), ``mape``, ``se`` (its standard error, clustered by year: errors of one year are one piece
         of evidence) and ``bias`` (mean error in percent, forecast minus outcome).
+
+    Examples
+    --------
+    >>> from ipcompare.results.dataset import Dataset
+    >>> data = Dataset.open()
+    >>> table = rules(data.members, data.nation, [1])
+    >>> table.loc[table["rule"] == "nowcast", "mape"].round(1).tolist()
+    [3.2, 3.0]
     """
     provinces, whole = measured_on(panel), measured_on(whole)
     ahead = tuple(horizons)
@@ -125,6 +133,14 @@ def coverages(panel: pd.DataFrame, whole: pd.DataFrame, nominal: float = 0.8) ->
         ``interval`` (what was left out of its calibration: see ``results.trust.coverages``), ``horizon, n,
         nominal, forecasts, years, covered, se`` (clustered by year); a row of all windows together has no
         ``n``.
+
+    Examples
+    --------
+    >>> from ipcompare.results.dataset import Dataset
+    >>> data = Dataset.open()
+    >>> table = coverages(data.members, data.nation)
+    >>> table[table["n"].isna() & (table["interval"] == "panel")]["covered"].round(1).tolist()
+    [0.8, 0.8, 0.8]
     """
     provinces, whole = measured_on(panel), measured_on(whole)
     parts = []
@@ -166,6 +182,13 @@ def high_value(data: Store, like: Mapping[str, str], level: float = 0.8) -> pd.D
         ``region, indicator, series, last_year, n, outcome``, then of the projection without the nation and
         of the nowcast (prefix ``nowcast_``): ``projected, error`` (percent of the outcome), ``low, high,
         inside`` (missing without an interval).
+
+    Examples
+    --------
+    >>> from ipcompare.results.dataset import Dataset
+    >>> rows = high_value(Dataset.open(), {"hv_invention_density": "invention_stock"})
+    >>> sorted(rows["region"].unique())
+    ['CN-GZ', 'CN-SC', 'CN-SH']
     """
     provinces = yearly(data.load(data.catalogue.provinces, HIGH_VALUE, "actual"))
     told = yearly(data.load("CN", HIGH_VALUE, "actual"))
