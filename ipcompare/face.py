@@ -9,11 +9,12 @@ from typing import Any, Literal
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, catalogue_of
-from ipcompare.data.panel import members
+from ipcompare.data.panel import members, nation
 from ipcompare.data.store import Data
 from ipcompare.methods import backtest as rolling
 from ipcompare.methods import project as projecting
 from ipcompare.methods.conformal import LeaveOut
+from ipcompare.methods.nowcast import Reference
 from ipcompare.methods.project import Interval
 from ipcompare.results.dataset import Dataset
 
@@ -403,6 +404,7 @@ def project(
     panel: pd.DataFrame | None = None,
     like: Mapping[str, str] | None = None,
     limits: Mapping[str, tuple[float, float]] | None = None,
+    given: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Project every series of a long table to a year.
 
@@ -424,18 +426,29 @@ def project(
         left out.
     like, limits : mapping, optional
         See ``methods.project.project``, which also says more of the rest.
+    given : DataFrame, optional
+        Outcomes of a reference, say the nation, in years that the series have not reached: columns
+        ``indicator, year, value``. Projections to those years and after are then conditional on them:
+        moved, in logs, by how far the reference came out from where the same model puts it from the same
+        years; ``methods.nowcast`` has the rule and what it is worth. Give the reference's years before as
+        well; where there are none, the nation's in the panel are taken for its past, as they are for the
+        reference of the panel that calibrates. A density may be given the outcomes of its stock: only
+        surprises count, not units.
 
     Returns
     -------
     DataFrame
         ``region, indicator, [series], year, value, low, high, model, n, last_year, interval, coverage``,
-        one row a series and year.
+        one row a series and year. ``model`` is ``nowcast`` (``nowcast (drift)`` of another model than
+        ``auto``) where the row is conditional on ``given``; ``interval`` is then of the nowcast's own
+        errors, or none.
 
     Raises
     ------
     DataError
         A column is missing, a value not finite, a year given twice, the unit changes within a series, a
-        value lies outside its limits, a model is unknown or cannot take the values.
+        value lies outside its limits, a model is unknown or cannot take the values; ``given`` lacks a
+        column, gives a year twice, or nothing is known of its years before.
 
     Examples
     --------
@@ -445,6 +458,14 @@ def project(
        year  value model  n
     0  2025  216.0  auto  4
     1  2026  343.0  auto  4
+
+    Guizhou's inventions in force, told what the nation came to in 2025 (13.6 % more than in 2024):
+
+    >>> guizhou = load("贵州", "invention_stock", "actual")
+    >>> nation = load("CN", "invention_stock", "actual")
+    >>> [project(guizhou, 2025, given=told)["model"].item() for told in (None, nation)]
+    ['auto', 'nowcast']
+
     """
     calibrated = interval in (None, "panel")
     return projecting.project(
@@ -456,6 +477,7 @@ def project(
         panel=_members(panel) if calibrated else None,
         like=like,
         limits=limits,
+        given=None if given is None else Reference.of(given, _nation(panel, given)),
     )
 
 
@@ -519,3 +541,11 @@ def _members(panel: pd.DataFrame | None) -> pd.DataFrame:
     if panel is None:
         return Dataset.open().members
     return members(panel, catalogue_of(panel)) if "region" in panel else panel
+
+
+def _nation(panel: pd.DataFrame | None, given: pd.DataFrame) -> pd.DataFrame | None:
+    """Give the past of a reference of which nothing else is known: the nation's."""
+    if panel is not None:
+        whole = {"region", "indicator", "year", "value"} <= set(panel)
+        return nation(panel, catalogue_of(panel)) if whole else None
+    return Dataset.open().nation_of(given["indicator"].unique() if "indicator" in given else [])
