@@ -57,11 +57,11 @@ def load(
     -------
     pandas.DataFrame
         Columns ``region, indicator, year, role, value, unit, basis, bound, derived, derivation, source,
-        locator, note, since, series, reading, confidence, inputs``. ``derived`` is True where no document
-        prints the figure in any unit; ``derivation`` then says how it came to be. ``series`` tells
-        definitions and population bases apart, ``reading`` names the reading of a growth target,
-        ``inputs`` the records of the published tables behind the figure. Figures of low confidence
-        stay out.
+        locator, note, since, series, reading, confidence, inputs, tolerance``. ``derived`` is
+        True where no document prints the figure in any unit; ``derivation`` then says how it came to be.
+        ``series`` tells definitions and population bases apart, ``reading`` names the reading of a target,
+        ``inputs`` the records of the published tables behind the figure, ``tolerance`` how far short of a
+        derived level "about" still counts. Figures of low confidence stay out.
 
     Raises
     ------
@@ -258,9 +258,11 @@ def targets(table: pd.DataFrame | None = None, to: int = PLAN_END, *, boxes: boo
         latest_year``; ``required_growth``, ``observed_growth``, ``needed_growth`` (compound, % a year,
         baseline to target, baseline to latest, latest to target); ``progress`` (share of the planned
         change achieved, not clipped: 1.4 is 140 %), ``time_share``, ``ratio`` (their quotient, 序时进度);
-        the verdicts ``calendar``, ``open_sdg``, ``sdsn_trend``, ``escap``; ``status`` (one of
-        ``methods.progress.STATUSES``), ``agreed`` (whether the methods agree), ``reason``, ``caveat``,
-        ``first_met`` (first year whose outcome met the target), ``evidence`` (what is known of the outcome,
+        the verdicts ``calendar``, ``sdsn_trend``, ``escap`` (linear: one ratio, three cut-offs) and
+        ``open_sdg`` (compound); ``status`` (one of ``methods.progress.STATUSES``), ``agreed`` (whether the
+        methods agree; missing where fewer than two have a verdict), ``reason``, ``doubt`` (why what is met on
+        paper does not count as reached, codes of ``results.doubt`` joined by ``"; "``), ``tolerance`` (how
+        far short of a derived level "about" still counts, see ``methods.target``), ``first_met`` (first year whose outcome met the target), ``evidence`` (what is known of the outcome,
         one of ``results.evidence.GRADES``), ``as_nation, as_nation_year, as_nation_meets`` (where there is no
         outcome: the baseline moved as the nation did, no verdict) and ``inputs`` (records behind the row).
         Sums over a plan period stand as sums, from ``since`` on.
@@ -305,10 +307,14 @@ def attainment(
         ``interval`` (which, see :func:`project`), ``coverage`` (its measured one),
         ``spread_low, spread_high`` (least and greatest of all models), ``models_agree`` (whether all
         models say the same of the target), ``evidence`` and the scenario as in :func:`targets`.
-        ``verdict`` is ``reached`` or ``missed`` where an outcome of the year is known, ``reached``
-        where one before it met the target, a word of likelihood,
+        ``verdict`` is ``reached`` where the latest outcome meets the target (of a count that cannot fall:
+        any), ``in doubt`` where it does and ``doubt`` says why that settles nothing, ``no longer met``
+        where an earlier one did, ``missed``, a word of likelihood,
         ``projected to reach`` or ``projected to miss`` where no probability can be given, or
-        ``not assessable``. A growth or a level to be kept, once met, keeps its probability.
+        ``not assessable``. A growth or a level to be kept must be shown anew each year: met before the
+        target year, it keeps its probability. Nothing is projected from fewer than three outcomes, but a
+        sum over the plan at its latest year's pace. An ``interval`` called ``range`` is of the model itself;
+        nobody measured its coverage, so it has neither ``level`` nor ``probability``.
 
     Raises
     ------
@@ -317,7 +323,7 @@ def attainment(
 
     Examples
     --------
-    >>> row = attainment(load(["贵州"], ["trademark_stock"])).iloc[0]
+    >>> row = attainment(load(["贵州"], ["patent_attorneys"])).iloc[0]
     >>> row["verdict"], bool(row["projected"] > row["target"])
     ('reached', True)
     """

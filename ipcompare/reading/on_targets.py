@@ -55,14 +55,15 @@ def side_by_side(plan: pd.DataFrame, lang: str = "zh") -> str:
     """Say how many targets may be laid side by side (see :func:`ipcompare.results.targets.comparable`)."""
     wording, rows = worded(lang, plan), comparable(plan)
     rows = rows[(rows["region"] != "CN") & (rows["reading"] == "")]
-    same = rows[rows["comparable"]]
+    same = rows[rows["with_province"]]
     return wording.sentence(
         "comparable",
         regions=wording.join(map(wording.region, rows["region"].unique())),
         plan=len(rows),
         same=len(same),
         indicators=same["indicator"].nunique(),
-        other=len(rows) - len(same),
+        nation=int(rows["comparable"].sum()) - len(same),
+        other=int((~rows["comparable"]).sum()),
     )
 
 

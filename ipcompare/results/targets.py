@@ -314,8 +314,8 @@ def comparable(plan: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The rows of the newest target year, with ``comparable`` (bool), ``peers`` (the other regions it
-        compares with, joined by spaces) and ``why`` (a code: ``same measure``, ``no other plan sets it``,
+        The rows of the newest target year, with ``comparable`` (bool), ``with_province`` (whether another
+        province is among those it compares with), ``peers`` (the other regions, joined by spaces) and ``why`` (a code: ``same measure``, ``no other plan sets it``,
         ``growth not level``, ``another basis``).
     """
     rows = plan[plan["target_year"] == plan["target_year"].max()].copy()
@@ -328,7 +328,12 @@ def comparable(plan: pd.DataFrame) -> pd.DataFrame:
         peers.append(" ".join(dict.fromkeys(same)))
         alone = "another basis" if others else "no other plan sets it"
         why.append("same measure" if same else "growth not level" if row.reading else alone)
-    rows = rows.assign(peers=peers, why=why, comparable=[w == "same measure" for w in why])
+    rows = rows.assign(
+        peers=peers,
+        why=why,
+        comparable=[w == "same measure" for w in why],
+        with_province=[bool(set(p.split()) - {"CN"}) for p in peers],
+    )
     return carrying(rows.reset_index(drop=True), plan)
 
 

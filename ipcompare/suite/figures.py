@@ -69,8 +69,9 @@ def _comparable(data: Dataset) -> pd.DataFrame:
 def _comparable_title(data: Dataset, lang: str) -> str:
     """Say how many of the plans' targets may be laid side by side."""
     rows = printed(data.comparable())
-    same = int(rows["comparable"].sum())
-    return text("title.targets", lang, plans=rows["region"].nunique(), plan=len(rows), same=same)
+    same, any_plan = int(rows["with_province"].sum()), int(rows["comparable"].sum())
+    counts = {"plans": rows["region"].nunique(), "plan": len(rows), "same": same, "nation": any_plan - same}
+    return text("title.targets", lang, **counts)
 
 
 def _progress(data: Dataset) -> pd.DataFrame:
