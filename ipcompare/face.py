@@ -262,8 +262,9 @@ def targets(table: pd.DataFrame | None = None, to: int = PLAN_END, *, boxes: boo
         ``open_sdg`` (compound); ``status`` (one of ``methods.progress.STATUSES``), ``agreed`` (whether the
         methods agree; missing where fewer than two have a verdict), ``reason``, ``doubt`` (why what is met on
         paper does not count as reached, codes of ``results.doubt`` joined by ``"; "``), ``tolerance`` (how
-        far short of a derived level "about" still counts, see ``methods.target``), ``first_met`` (first year whose outcome met the target), ``evidence`` (what is known of the outcome,
-        one of ``results.evidence.GRADES``), ``as_nation, as_nation_year, as_nation_meets`` (where there is no
+        far short of a derived level "about" still counts, see ``methods.target``), ``first_met`` (first
+        year whose outcome met the target), ``evidence`` (what is known of the outcome, one of
+        ``results.evidence.GRADES``), ``as_nation, as_nation_year, as_nation_meets`` (where there is no
         outcome: the baseline moved as the nation did, no verdict) and ``inputs`` (records behind the row).
         Sums over a plan period stand as sums, from ``since`` on.
 
