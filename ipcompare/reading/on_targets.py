@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ipcompare.core.text import counted, exact, text, word
+from ipcompare.core.text import chance, counted, exact, text, word
 from ipcompare.methods.standing import CLASSES, tally
 from ipcompare.reading.wording import Wording, records, worded
 from ipcompare.results.ahead import OUTCOME_KNOWN
@@ -16,6 +16,7 @@ __all__ = [
     "as_the_nation",
     "audited",
     "checked",
+    "conditional",
     "coverage",
     "doubted",
     "evidenced",
@@ -314,6 +315,25 @@ def projected(rows: pd.DataFrame, indicator: str, lang: str = "zh") -> str:
             )
         )
     return "\n".join(lines)
+
+
+def conditional(rows: pd.DataFrame, lang: str = "zh") -> str:
+    """Say which provinces' projections take the nation's outcome of the target year in, and what it does."""
+    wording, own = worded(lang, rows), rows[rows["alone"].notna() & (rows["reading"] == "")]
+    said = []
+    for row in records(own):
+        if pd.notna(row.probability):
+            chances = {name: chance(getattr(row, f"{name}probability"), lang) for name in ("", "alone_")}
+            said.append(
+                wording.sentence("conditional_growth", row, chance=chances[""], alone=chances["alone_"])
+            )
+        else:
+            values = {"value": wording.value(row, "projected"), "alone": wording.value(row, "alone")}
+            said.append(wording.sentence("conditional_item", row, **values))
+    if not said:
+        return ""
+    year = int(own["target_year"].iloc[0])
+    return wording.sentence("conditional", year=year, list=wording.join(said, "sentence"))
 
 
 def trust(means: pd.DataFrame, coverage: pd.DataFrame, score: pd.DataFrame, lang: str = "zh") -> str:

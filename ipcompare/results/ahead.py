@@ -8,6 +8,7 @@ projection implies. Nothing is projected through a change of definition or popul
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from ipcompare.core.catalogue import Catalogue
 from ipcompare.data.convert import AVERAGE
 from ipcompare.methods.long import Long, read
 from ipcompare.methods.models import unfit
+from ipcompare.methods.nowcast import Reference
 from ipcompare.methods.project import Projection
 from ipcompare.methods.target import Target
 from ipcompare.results.series import SERIES, yearly
@@ -70,6 +72,8 @@ class Ahead:
         The target year.
     like : dict
         Of :func:`_borrowed_errors`.
+    stocks : dict
+        Of each density its stock.
     """
 
     asked: pd.DataFrame
@@ -77,6 +81,7 @@ class Ahead:
     points: Long
     to: int
     like: dict[str, str]
+    stocks: dict[str, str]
 
     @classmethod
     def of(cls, plan: pd.DataFrame, points: pd.DataFrame, to: int, catalogue: Catalogue) -> Ahead:
@@ -104,7 +109,8 @@ class Ahead:
             }
         )
         asked = _growth_starts(asked, points, to, catalogue)
-        asked = _stocks(asked, points, catalogue)
+        stocks = {name: rows[0]["member"] for name, rows in catalogue.members("density").items()}
+        asked = _stocks(asked, points, stocks)
         people = _people(points, to)
         at_end = people[people["year"] == to]
         heads = asked[["region", "level_series"]].merge(at_end, how="left")["people"].to_numpy()
@@ -113,16 +119,38 @@ class Ahead:
         parts = [["region", part, f"{part}_series"] for part in ("carrier", "level")]
         wanted = pd.concat([asked[part].set_axis(SERIES, axis=1) for part in parts])
         points = _at_one_pace(points.merge(wanted.drop_duplicates(), on=SERIES), asked)
-        return cls(asked, people, read(points), to, _borrowed_errors(catalogue))
+        return cls(asked, people, read(points), to, _borrowed_errors(catalogue), stocks)
 
-    def projection(self, panel: pd.DataFrame, model: str) -> Projection:
-        """Project the series that are asked after; the panel calibrates the ranges."""
-        return Projection.of(self.points, self.to, model=model, panel=panel, like=self.like)
+    def projection(self, panel: pd.DataFrame, model: str, nation: pd.DataFrame | None = None) -> Projection:
+        """Project the series that are asked after; the panel calibrates the ranges.
 
-    def points_only(self, model: str) -> pd.DataFrame:
+        Conditional on the nation where its outcome of the target year is known and the panel's errors apply.
+        """
+        given = self._reference(nation)
+        how: dict[str, Any] = {"panel": panel, "like": self.like, "given": given}
+        return Projection.of(self.points, self.to, model=model, **how)
+
+    def points_only(self, model: str, nation: pd.DataFrame | None = None) -> pd.DataFrame:
         """Project without ranges; series that the model cannot take are left out."""
         able = self.points.only(~unfit(self.points, model))
-        return Projection.of(able, self.to, model=model, interval="none").frame()
+        given = self._reference(nation)
+        return Projection.of(able, self.to, model=model, interval="none", given=given).frame()
+
+    def _reference(self, nation: pd.DataFrame | None) -> Reference | None:
+        """Take the nation as a reference for what borrows or owns errors of the panel."""
+        if nation is None or nation.empty:
+            return None
+        # A density printed to whole patents is too coarse a surprise: its stock says the same, exactly.
+        named = nation[~nation["indicator"].isin(self.stocks)]
+        copies = [
+            named[named["indicator"] == stock].assign(indicator=density)
+            for density, stock in self.stocks.items()
+        ]
+        whole = pd.concat([named, *copies], ignore_index=True)
+        ends = whole.loc[whole["year"] == self.to, "indicator"]
+        told = whole[whole["indicator"].isin(set(ends) & set(self.asked["carrier"]))]
+        told = told[told["year"] <= self.to]
+        return None if told.empty else Reference.of(told, history=whole)
 
     def each_projected(self, frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         """Say what each of several frames means for each target, as :meth:`projected` does of one."""
@@ -240,9 +268,8 @@ def _at_one_pace(points: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
     return points[~(short & keys.isin(pd.MultiIndex.from_frame(sums)))].reset_index(drop=True)
 
 
-def _stocks(asked: pd.DataFrame, points: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+def _stocks(asked: pd.DataFrame, points: pd.DataFrame, stock: dict[str, str]) -> pd.DataFrame:
     """Let a density be carried by its stock, where that is known for as many years, and the population."""
-    stock = {name: rows[0]["member"] for name, rows in catalogue.members("density").items()}
     size = points.groupby(SERIES).size()
     pool = asked["level"].map(stock).where(asked["way"] != "sum")
 

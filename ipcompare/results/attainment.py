@@ -41,11 +41,16 @@ NO_PROBABILITY = "too few points, or no measured errors, for a probability"
 RANGE = "range"
 UNTESTED = ("analytic", "range (n=3)")
 
+#: How a model is called whose projection is conditional on the nation, and what stands beside it: the same
+#: without the nation.
+NOWCAST = "nowcast"
+ALONE = ("alone", "alone_low", "alone_high", "alone_probability")
+
 COLUMNS = (
     "region", "indicator", "series", "reading", "kind", "unit", "baseline", "target", "target_year", "bound",
     "tolerance", "latest", "latest_year", "first_met", "status", "doubt", "projected", "low", "high", "level",
     "probability", "likelihood", "verdict", "reason", "model", "n", "last_year", "interval", "coverage",
-    "spread_low", "spread_high", "models_agree", "evidence", *AS_NATION, "inputs",
+    *ALONE, "spread_low", "spread_high", "models_agree", "evidence", *AS_NATION, "inputs",
 )  # fmt: skip
 
 HINDSIGHT = (
@@ -82,11 +87,13 @@ def attainment(
     model: str = "auto",
     level: float = 0.8,
     plan: pd.DataFrame | None = None,
+    nation: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Say for each target what its year will bring, in which range, and how likely it is.
 
     Arguments and result are those of :func:`ipcompare.attainment`; ``panel`` holds the provinces whose errors
-    calibrate the ranges, ``plan`` the table's ``targets`` where they are known already.
+    calibrate the ranges, ``plan`` the table's ``targets`` where they are known already, ``nation`` the
+    outcomes that projections are conditional on (``Store.nation_of``).
     """
     catalogue, table = catalogue_of(table), light(table)
     plan = targets(table, to) if plan is None else plan
@@ -94,17 +101,31 @@ def attainment(
     if plan.empty:
         return carrying(pd.DataFrame(columns=list(COLUMNS)), table)
     ahead = Ahead.of(plan, to_project(table, to), to, catalogue)
-    whole = ahead.projection(panel, model)
-    others = {name: ahead.points_only(name) for name in MODELS if name != model}
+    whole = ahead.projection(panel, model, nation)
+    others = {name: ahead.points_only(name, nation) for name in MODELS if name != model}
     each = ahead.each_projected({model: whole.frame(level), **others})
     found, spread = each[model], pd.DataFrame({name: each[name]["projected"] for name in MODELS})
     found["probability"] = ahead.probability(whole).where(found["projected"].notna())
     found = _cut_where_nothing_falls(_told_as_ranges(found), plan)
     result = plan.drop(columns="reason").join(found.drop(columns="reason"))
     result = result.drop(columns="probability").join(_verdicts(plan, found, spread, to, catalogue))
+    result = result.join(_alone(ahead, panel, model, level, result))
     result["level"] = np.where(result["low"].notna() & (result["interval"] != RANGE), level, np.nan)
     result = result[list(COLUMNS)].astype(dict.fromkeys(["n", "last_year"], "Int64"))
     return carrying(result, table)
+
+
+def _alone(ahead: Ahead, panel: pd.DataFrame, model: str, level: float, found: pd.DataFrame) -> pd.DataFrame:
+    """Give what is projected without the nation, where the projection is conditional on it."""
+    moved = found["model"].str.startswith(NOWCAST)
+    if not moved.any():
+        return pd.DataFrame(np.nan, index=found.index, columns=list(ALONE))
+    alone = ahead.projection(panel, model)
+    rows = _told_as_ranges(ahead.projected(alone.frame(level)).assign(probability=ahead.probability(alone)))
+    open_ = moved & ~found["verdict"].isin(SETTLED)
+    rows["probability"] = rows["probability"].where(open_)
+    shown = rows[["projected", "low", "high", "probability"]].set_axis(list(ALONE), axis=1)
+    return shown.where(moved)
 
 
 def _told_as_ranges(found: pd.DataFrame) -> pd.DataFrame:
@@ -181,6 +202,7 @@ def fans(
     panel: pd.DataFrame,
     model: str = "auto",
     levels: Iterable[float] = (0.5, 0.8, 0.95),
+    nation: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Give outcomes and projection of one level with targets, with intervals of several coverages.
 
@@ -197,7 +219,7 @@ def fans(
     plan["verdict"] = plan["verdict"].mask(read, plan["region"].map(said).fillna(plan["verdict"]))
     points = to_project(table, to)
     ahead = Ahead.of(plan, points, to, catalogue)
-    whole = ahead.projection(panel, model)
+    whole = ahead.projection(panel, model, nation)
     shared = ["region", "indicator", "unit", "reading", "target", "bound", "tolerance", "verdict"]
     own = plan[[*shared, "series"]].merge(
         points, on=["region", "indicator", "series"], suffixes=("", "_point")

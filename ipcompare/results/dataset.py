@@ -70,7 +70,8 @@ class Dataset(Store):
         if table is None and (to, model, level) == (PLAN_END, "auto", 0.8):
             return carrying(self.outlook.copy(), self.catalogue)
         table, plan = self._with_plan(table, to)
-        return attainment(table, to, panel=self.members, model=model, level=level, plan=plan)
+        how: dict[str, Any] = {"panel": self.members, "nation": self._references, "plan": plan}
+        return attainment(table, to, model=model, level=level, **how)
 
     def outcomes(self, year: int = PLAN_END) -> pd.DataFrame:
         """List the published outcomes of a year; see ``results.state.outcomes``."""
@@ -86,9 +87,8 @@ class Dataset(Store):
         """Give outcomes and projection of one indicator for a fan chart; see ``results.attainment.fans``."""
         model = {"model": how["model"]} if "model" in how else {}
         outlook = self.attainment(table, to, **model)
-        return fans(
-            indicator, self._whole if table is None else table, outlook, to, panel=self.members, **how
-        )
+        known: dict[str, Any] = {"panel": self.members, "nation": self._references}
+        return fans(indicator, self._whole if table is None else table, outlook, to, **known, **how)
 
     def hindsight(self, table: pd.DataFrame | None = None, to: int = PLAN_END, **how: Any) -> pd.DataFrame:
         """Project known outcomes from earlier years; see :func:`ipcompare.hindsight`."""
@@ -159,7 +159,13 @@ class Dataset(Store):
     @cached_property
     def outlook(self) -> pd.DataFrame:
         """What 2025 will bring for them, of :meth:`attainment`."""
-        return attainment(self._whole, panel=self.members, plan=self.plan)
+        how: dict[str, Any] = {"panel": self.members, "nation": self._references}
+        return attainment(self._whole, plan=self.plan, **how)
+
+    @cached_property
+    def _references(self) -> pd.DataFrame:
+        """The nation's outcomes in what owns or borrows errors of the panel."""
+        return self.nation_of(self.catalogue.members("errors"))
 
     @cached_property
     def cut_off(self) -> str:

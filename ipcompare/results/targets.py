@@ -315,8 +315,8 @@ def comparable(plan: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The rows of the newest target year, with ``comparable`` (bool), ``with_province`` (whether another
-        province is among those it compares with), ``peers`` (the other regions, joined by spaces) and
-        ``why`` (a code: ``same measure``, ``no other plan sets it``, ``growth not level``, ``another basis``).
+        province is among those it compares with), ``peers`` (the other regions, joined by spaces) and ``why``
+        (a code: ``same measure``, ``no other plan sets it``, ``growth not level``, ``another basis``).
     """
     rows = plan[plan["target_year"] == plan["target_year"].max()].copy()
     sides = {name: list(own.itertuples()) for name, own in rows.groupby("indicator")}

@@ -79,6 +79,7 @@ def said(data) -> dict[str, Callable[[str], str]]:
         "audited": lambda lang: findings.audited(data.audit(), printed, lang),
         "passed": lambda lang: findings.passed(peers.peer_targets(data), lang),
         "share_range": lambda lang: findings.share_range(peers.high_value_shares(data), lang),
+        "conditional": lambda lang: findings.conditional(ahead, lang),
         "doubted": lambda lang: findings.doubted(plan, lang),
         "recorded": lambda lang: findings.recorded(printed, data.catalogue.left_out, table, lang),
     }

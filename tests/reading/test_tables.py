@@ -117,7 +117,7 @@ def results() -> dict[str, pd.DataFrame]:
         ("sigma",): growth.sigma_convergence(provinces),
         ("beta",): growth.beta_convergence(provinces, 2009, 2023),
         ("shares", "city_shares"): share,
-        ("outlook", "models", "outlook_readings", "judged"): ahead,
+        ("outlook", "models", "outlook_readings", "judged", "conditional"): ahead,
         ("hindsight",): data.hindsight(),
         ("city_ranks",): growth.shares(stock),
         ("concentration",): growth.concentration(stock),

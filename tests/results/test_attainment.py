@@ -6,7 +6,7 @@ import pytest
 
 import ipcompare as ipc
 from ipcompare.data.derive import EACH_YEAR, LAST_YEAR, average_from
-from ipcompare.results.attainment import MODELS, likelihood
+from ipcompare.results.attainment import ALONE, MODELS, attainment, likelihood
 
 CONTRACT = ["region", "indicator", "target", "projected", "low", "high", "probability", "verdict", "reason"]
 
@@ -58,11 +58,40 @@ def test_a_density_is_projected_as_stock_over_population(outlook):
     guangdong = row(outlook, "CN-GD", "hv_invention_density")
     table = ipc.load("广东", ["hv_invention_stock", "population"], "actual")
     stock = table[table.indicator == "hv_invention_stock"]
-    ahead = ipc.project(stock, 2025, like={"hv_invention_stock": "invention_stock"}).iloc[-1]
+    like = {"hv_invention_stock": "invention_stock"}
+    nation = ipc.load("CN", "hv_invention_stock", "actual")
+    ahead = ipc.project(stock, 2025, like=like, given=nation).iloc[-1]
+    alone = ipc.project(stock, 2025, like=like).iloc[-1]
     people = table[(table.indicator == "population") & (table.year == 2025)].value.item()
     assert guangdong.projected == pytest.approx(ahead.value / people)
-    assert guangdong.low == pytest.approx(ahead.low / people)
+    assert guangdong.alone == pytest.approx(alone.value / people)
     assert guangdong.interval == "panel (like invention_stock)"
+
+
+def test_a_projection_is_conditional_where_the_nation_is_known_and_says_so(outlook):
+    moved = outlook[outlook.model.str.startswith("nowcast")]
+    assert set(moved.region) == {"CN-GZ", "CN-SC", "CN-GD"}
+    assert set(moved.indicator) == {"hv_invention_density", "hv_invention_density_growth"}
+    assert moved.alone.notna().all()
+    # The nation came out below its own projection, so each province is moved down, by one share.
+    stocks = moved[moved.indicator == "hv_invention_density"]
+    assert (stocks.projected < stocks.alone).all()
+    assert outlook.loc[~outlook.model.str.startswith("nowcast"), "alone"].isna().all()
+    growth = row(outlook, "CN-GZ", "hv_invention_density_growth", reading="")
+    assert growth.probability < growth.alone_probability
+
+
+def test_without_the_nations_outcome_nothing_is_conditional():
+    data = ipc.Dataset.open()
+    rows = attainment(data.load(), panel=data.members, plan=data.plan)
+    assert rows[list(ALONE)].isna().all(axis=None)
+    known = data.attainment()
+    moved = known.model.str.startswith("nowcast")
+    pd.testing.assert_series_equal(
+        rows.projected[moved], known.alone[moved], check_names=False, check_exact=False
+    )
+    columns = ["projected", "low", "high", "probability", "verdict"]
+    pd.testing.assert_frame_equal(rows.loc[~moved, columns], known.loc[~moved, columns])
 
 
 def test_an_interval_that_nobody_tested_is_a_range_without_level_and_probability(outlook):
