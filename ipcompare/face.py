@@ -31,6 +31,7 @@ __all__ = [
     "project",
     "published",
     "regions",
+    "sensitivity",
     "sources",
     "targets",
 ]
@@ -329,6 +330,41 @@ def attainment(
     ('reached', True)
     """
     return Dataset.open().attainment(table, to, model=model, level=level)
+
+
+def sensitivity(region: str, indicator: str, *, data: Data | None = None) -> pd.DataFrame:
+    """Judge one target in every defensible way, to see what would change the verdict.
+
+    Parameters
+    ----------
+    region, indicator : str
+        The target: code, Chinese or English name. A level that follows from a growth target stands for it.
+    data : path, DataFrame or iterable of paths, optional
+        Published tables of one's own to lay beside the shipped ones.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a specification: ``region, indicator``; the choices ``reading`` (how the target is read),
+        ``tolerance`` (how far short of it "about" still counts, a share), ``model``, ``window`` (years that
+        the model sees), ``base`` (what carries a density, what its growth counts from) and ``with_nation``
+        (whether the nation's outcome of the target year is taken in; missing where it is not known); then
+        ``unit, threshold`` (from which value on the target is met), ``projected, of_threshold``
+        (their quotient), ``meets, probability`` (only from measured errors) and ``verdict``. A reading that
+        what is known settles has one row, without a model. ``results.sensitivity.deciding`` says what decides.
+
+    Raises
+    ------
+    DataError
+        Where no plan prints such a target, with those there are.
+
+    Examples
+    --------
+    >>> rows = sensitivity("贵州", "hv_invention_density_growth")
+    >>> sorted(rows.loc[rows["model"] == "", "verdict"].unique())
+    ['missed', 'reached']
+    """
+    return Dataset.open(data).sensitivity(region, indicator)
 
 
 def hindsight(

@@ -152,6 +152,24 @@ def reason_words(reason: str, lang: str = "zh") -> str:
     return word("reason", short if known else reason, lang)
 
 
+def choice_words(choice: str, value: str, lang: str = "zh") -> str:
+    """Name one value of a choice of ``results.sensitivity``, as its tables write it.
+
+    Examples
+    --------
+    >>> choice_words("with_nation", "True", "en"), choice_words("tolerance", "0.05", "en")
+    ("with the nation's outcome", '5% of what is printed')
+    """
+    if choice == "all":
+        return text("choice.all", lang)
+    if choice == "tolerance":
+        none = float(value) == 0
+        return text("tolerance.none" if none else "tolerance.share", lang, share=percent(float(value), lang))
+    if choice == "window":
+        return text("choice.points", lang, n=value)
+    return word(choice, value, lang)
+
+
 def unit_name(unit: str, lang: str = "zh") -> str:
     """Return the unit in words; an unknown unit as it is.
 

@@ -16,13 +16,14 @@ from ipcompare.core.text import each_once
 from ipcompare.data.convert import AVERAGE, WHOLE_PLAN, Figure, Key, joined, plain_number
 from ipcompare.methods.target import Target
 
-__all__ = ["EACH_YEAR", "LAST_YEAR", "RULES", "RUNNING_TOTAL", "Known", "Rule", "average_from"]
+__all__ = ["EACH_YEAR", "LAST_YEAR", "RULES", "RUNNING_TOTAL", "Known", "Rule", "average_from", "averaged"]
 
 #: Series whose figures measure growth over several years, so no level follows from them.
 GROWTH_OVER_YEARS = (AVERAGE, WHOLE_PLAN)
 #: Readings of a growth target, besides :func:`average_from`.
 EACH_YEAR = "the rate holds in every year"
 LAST_YEAR = "the rate holds in the target year"
+AVERAGE_OF = "an average of"
 #: A reading of a sum over a plan period.
 RUNNING_TOTAL = "a running total"
 NOT_A_DENSITY = "not the density of the plans, whose base is the year-end population"
@@ -94,7 +95,12 @@ def average_from(year: int, rate: float) -> str:
     >>> average_from(2021, 15.0)
     'an average of 15 % a year from 2021'
     """
-    return f"an average of {plain_number(rate)} % a year from {year}"
+    return f"{AVERAGE_OF} {plain_number(rate)} % a year from {year}"
+
+
+def averaged(reading: str) -> bool:
+    """Say whether a reading is one of :func:`average_from`."""
+    return reading.startswith(AVERAGE_OF)
 
 
 def running_totals(known: Known, catalogue: Catalogue) -> Iterator[Figure]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ipcompare.core.text import chance, counted, exact, text, word
+from ipcompare.core.text import chance, choice_words, counted, exact, percent, text, word
 from ipcompare.methods.standing import CLASSES, tally
 from ipcompare.reading.wording import Wording, records, worded
 from ipcompare.results.ahead import OUTCOME_KNOWN
 from ipcompare.results.evidence import GRADES
+from ipcompare.results.sensitivity import deciding
 from ipcompare.results.state import GROUNDS, of_part_of_year, of_whole_year
 from ipcompare.results.targets import comparable, printed, scoreboard
 
@@ -28,6 +29,7 @@ __all__ = [
     "recorded",
     "required",
     "scores",
+    "sensitive",
     "side_by_side",
     "signed",
     "state",
@@ -334,6 +336,51 @@ def conditional(rows: pd.DataFrame, lang: str = "zh") -> str:
         return ""
     year = int(own["target_year"].iloc[0])
     return wording.sentence("conditional", year=year, list=wording.join(said, "sentence"))
+
+
+def sensitive(specs: pd.DataFrame, lang: str = "zh") -> str:
+    """Say what a verdict comes to in all defensible ways of judging, and in one clause what decides it.
+
+    ``specs`` is of :func:`ipcompare.sensitivity`.
+    """
+    wording, ranges = worded(lang, specs), list(records(deciding(specs)))
+    lines = []
+    if ranges:
+        whole, first = (
+            ranges[0],
+            [row for row in ranges if row.choice == ranges[min(1, len(ranges) - 1)].choice],
+        )
+        say = chance if whole.measure == "probability" else percent
+        ends = {name: say(getattr(whole, name), lang) for name in ("low", "median", "high")}
+        values = wording.join(
+            wording.sentence(
+                "sensitive_value",
+                value=choice_words(row.choice, row.option, lang),
+                median=say(row.median, lang),
+            )
+            for row in first
+        )
+        open_ = specs[(specs["reading"] == "") & (specs["model"] != "")]
+        counts = {"count": whole.specifications, "meets": int(open_["meets"].sum())}
+        key = "sensitive_alone" if len(ranges) == 1 else f"sensitive_{whole.measure}"
+        choice = text(f"choice.{first[0].choice}", lang)
+        lines.append(wording.sentence(key, whole, **ends, **counts, choice=choice, values=values))
+    settled = specs[(specs["reading"] != "") & (specs["model"] == "")]
+    if len(settled) and ranges:
+        said = wording.join(
+            (
+                wording.sentence(
+                    "sensitive_reading",
+                    reading=word("reading", row.reading, lang),
+                    base=text("join.brackets", lang, words=word("base", row.base, lang)) if row.base else "",
+                    verdict=word("verdict", row.verdict, lang),
+                )
+                for row in records(settled)
+            ),
+            "sentence",
+        )
+        lines.append(wording.sentence("sensitive_readings", ranges[0], list=said))
+    return "\n".join(lines)
 
 
 def trust(means: pd.DataFrame, coverage: pd.DataFrame, score: pd.DataFrame, lang: str = "zh") -> str:

@@ -126,17 +126,17 @@ class Ahead:
 
         Conditional on the nation where its outcome of the target year is known and the panel's errors apply.
         """
-        given = self._reference(nation)
+        given = self.reference(nation)
         how: dict[str, Any] = {"panel": panel, "like": self.like, "given": given}
         return Projection.of(self.points, self.to, model=model, **how)
 
     def points_only(self, model: str, nation: pd.DataFrame | None = None) -> pd.DataFrame:
         """Project without ranges; series that the model cannot take are left out."""
         able = self.points.only(~unfit(self.points, model))
-        given = self._reference(nation)
+        given = self.reference(nation)
         return Projection.of(able, self.to, model=model, interval="none", given=given).frame()
 
-    def _reference(self, nation: pd.DataFrame | None) -> Reference | None:
+    def reference(self, nation: pd.DataFrame | None) -> Reference | None:
         """Take the nation as a reference for what borrows or owns errors of the panel."""
         if nation is None or nation.empty:
             return None
@@ -245,7 +245,7 @@ def _growth_starts(asked: pd.DataFrame, points: pd.DataFrame, to: int, catalogue
         last, on=["region", "indicator"], how="left"
     )
     start.index = rows.index
-    rate = Target(rows["goal"], rows["bound"], rows["direction"]).goal
+    rate = Target(rows["goal"], rows["bound"], rows["direction"], rows["tolerance"]).goal
     able = start["value"].notna() & (start["year"] < to)
     asked = asked.copy()
     asked.loc[rows.index, "way"] = np.where(able, "growth", "none")

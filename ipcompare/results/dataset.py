@@ -15,6 +15,7 @@ from ipcompare.results.attainment import attainment, fans, hindsight
 from ipcompare.results.audit import audit
 from ipcompare.results.doubt import contradicted, reasons
 from ipcompare.results.evidence import beside, nation_checks, nation_errors, wanted
+from ipcompare.results.sensitivity import contested, sensitivity
 from ipcompare.results.suspicious import warnings_of
 from ipcompare.results.targets import ambition, comparable, printed, targets
 
@@ -72,6 +73,13 @@ class Dataset(Store):
         table, plan = self._with_plan(table, to)
         how: dict[str, Any] = {"panel": self.members, "nation": self._references, "plan": plan}
         return attainment(table, to, model=model, level=level, **how)
+
+    def sensitivity(self, region: str, indicator: str) -> pd.DataFrame:
+        """Judge one target in every defensible way; see :func:`ipcompare.sensitivity`."""
+        (code,) = self.catalogue.region_codes(region) or [region]
+        (name,) = self.catalogue.indicator_ids(indicator) or [indicator]
+        how: dict[str, Any] = {"panel": self.members, "nation": self._references}
+        return sensitivity(self._whole, code, name, outlook=self.outlook, **how)
 
     def outcomes(self, year: int = PLAN_END) -> pd.DataFrame:
         """List the published outcomes of a year; see ``results.state.outcomes``."""
@@ -161,6 +169,13 @@ class Dataset(Store):
         """What 2025 will bring for them, of :meth:`attainment`."""
         how: dict[str, Any] = {"panel": self.members, "nation": self._references}
         return attainment(self._whole, plan=self.plan, **how)
+
+    @cached_property
+    def contested(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """The :meth:`sensitivity` of each provincial target whose verdict known outcomes do not settle."""
+        rows = contested(self.outlook)
+        keys = zip(rows["region"], rows["indicator"], strict=True)
+        return {key: self.sensitivity(*key) for key in keys if key[0] != "CN"}
 
     @cached_property
     def _references(self) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ipcompare import charts
+from ipcompare.core.catalogue import carrying
 from ipcompare.core.errors import DataError, nearest
 from ipcompare.core.text import text
 from ipcompare.methods.progress import REACHED
@@ -17,6 +18,7 @@ from ipcompare.methods.standing import IN_DOUBT
 from ipcompare.results import next_plan, peers, trust, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.results.evidence import known_beside
+from ipcompare.results.sensitivity import deciding
 from ipcompare.results.targets import printed
 
 __all__ = ["Figure", "figure", "figures", "outlooks"]
@@ -93,6 +95,13 @@ def _outlook(region: str, data: Dataset) -> pd.DataFrame:
     return rows.assign(reason=known_beside(rows))
 
 
+def _sensitivity(data: Dataset) -> pd.DataFrame:
+    """Give what the contested verdicts come to: those with a probability, where there are any."""
+    ranges = [deciding(specs) for specs in data.contested.values()]
+    sure = [own for own in ranges if (own["measure"] == "probability").any()]
+    return carrying(pd.concat(sure or ranges, ignore_index=True), data.catalogue)
+
+
 def _hindsight(data: Dataset) -> pd.DataFrame:
     return data.hindsight(indicators=["hv_invention_density", "invention_stock"]).dropna(subset="low")
 
@@ -155,6 +164,7 @@ def figures(data: Dataset) -> dict[str, Figure]:
             OUTLOOK, lambda data: data.fans("hv_invention_density"), charts.attainment_fans
         ),
         **regional,
+        "sensitivity": Figure(OUTLOOK, _sensitivity, charts.specification_ranges),
         "backtest_error": Figure(
             TRUST, lambda data: trust.errors(data.forecasts), charts.backtest_error, printed=False
         ),
