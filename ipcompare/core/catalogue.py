@@ -35,7 +35,7 @@ Declared = Mapping[str, list[dict[str, str]]]
 DECLARABLE = ("regions", "indicators", "sources")
 TABLES = (
     "regions", "indicators", "sources", "units", "relations", "plans", "evidence", "doubts", "publishers",
-    "left_out", "grid", "neighbours",
+    "left_out", "grid", "neighbours", "breaks",
 )  # fmt: skip
 
 
@@ -88,6 +88,9 @@ class Catalogue:
     neighbours : pandas.DataFrame
         ``region, neighbour, kind``: what a province is held against, each pair once: ``land`` neighbours, and
         those of its ``economy``.
+    breaks : pandas.DataFrame
+        ``region, indicator, series, year`` (the first of another definition), ``source, locator`` (of what
+        says so), ``note_zh, note_en`` (what changes).
     declared : mapping
         What was added to the shipped rows.
     """
@@ -104,6 +107,7 @@ class Catalogue:
     left_out: pd.DataFrame
     grid: pd.DataFrame
     neighbours: pd.DataFrame
+    breaks: pd.DataFrame
     declared: Declared = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -478,7 +482,7 @@ def _extended(table: pd.DataFrame, rows: list[dict[str, str]]) -> pd.DataFrame:
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
-    names = ("direction", "decimals", "line", "row", "column")
+    names = ("direction", "decimals", "line", "row", "column", "year")
     whole = {c: table[c].astype("int64") for c in names if c in table}
     return table.assign(**whole) if whole else table
 

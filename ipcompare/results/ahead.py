@@ -2,7 +2,7 @@
 
 A density is projected as its stock over projected population, where the stock is known for as many
 years; a sum over a plan as the sum so far and the years left; a growth target by the growth that its level's
-projection implies. Nothing is projected through a change of definition or population base.
+projection implies. Nothing is projected through a leap, a change of definition or of population base.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ipcompare.core.catalogue import Catalogue
+from ipcompare.core.catalogue import Catalogue, catalogue_of
 from ipcompare.data.convert import AVERAGE
 from ipcompare.methods.long import Long, read
 from ipcompare.methods.models import unfit
 from ipcompare.methods.nowcast import Reference
 from ipcompare.methods.project import Projection
 from ipcompare.methods.target import Target
-from ipcompare.results.series import SERIES, yearly
+from ipcompare.results.breaks import fitted, unbroken
+from ipcompare.results.series import SERIES
 
 __all__ = ["OUTCOME_KNOWN", "Ahead", "to_project"]
 
@@ -47,9 +48,7 @@ def _borrowed_errors(catalogue: Catalogue) -> dict[str, str]:
 
 def to_project(table: pd.DataFrame, to: int) -> pd.DataFrame:
     """Give the points of every series with an outcome that a projection to a year may rest on."""
-    rows = yearly(table[table["year"] <= to])
-    outcome = (rows["role"] == "actual").groupby([rows[c] for c in SERIES]).transform("any")
-    rows = rows[outcome & rows["bound"].isin(["eq", "about"])]
+    rows = unbroken(fitted(table, to), catalogue_of(table))
     return rows.groupby(SERIES).tail(LONGEST).reset_index(drop=True)
 
 
