@@ -351,7 +351,8 @@ def sensitivity(region: str, indicator: str, *, data: Data | None = None) -> pd.
         (whether the nation's outcome of the target year is taken in; missing where it is not known); then
         ``unit, threshold`` (from which value on the target is met), ``projected, of_threshold``
         (their quotient), ``meets, probability`` (only from measured errors) and ``verdict``. A reading that
-        what is known settles has one row, without a model. ``results.sensitivity.deciding`` says what decides.
+        what is known settles has one row, without a model; ``results.sensitivity.deciding`` says what decides
+        the others.
 
     Raises
     ------

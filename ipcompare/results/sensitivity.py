@@ -102,8 +102,8 @@ def deciding(specs: pd.DataFrame) -> pd.DataFrame:
         ``region, indicator, choice, option, specifications, low, median, high`` of the ``measure``
         (``probability`` where the specifications have one, else ``of_threshold``, the projection over what
         meets the target), ``spread`` (how far the medians of a choice's options lie apart). First a row of
-        all (``choice`` "all"), then the choices of several options, the one with the widest spread first. Only
-        what the plan prints is asked, no other reading; empty where it is settled.
+        all (``choice`` "all"), then the choices of several options, the one with the widest spread first.
+        Only what the plan prints is asked, no other reading; empty where it is settled.
 
     Examples
     --------
