@@ -69,8 +69,8 @@ def sensitivity(
             parts.extend(_from_a_year_earlier(row, table, catalogue))
     found = pd.concat(parts, ignore_index=True).reindex(columns=list(COLUMNS))
     found["of_threshold"] = found["projected"] / found["threshold"]
-    found = found.astype({"window": "Int64", "with_nation": "boolean", "meets": "boolean"})
-    return carrying(found.fillna({"base": "", "model": ""}), table)
+    types = {"window": "Int64", "with_nation": "boolean", "meets": "boolean", "base": "str", "model": "str"}
+    return carrying(found.astype(types).fillna({"base": "", "model": ""}), table)
 
 
 def contested(outlook: pd.DataFrame) -> pd.DataFrame:

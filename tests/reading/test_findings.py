@@ -80,6 +80,7 @@ def said(data) -> dict[str, Callable[[str], str]]:
         "passed": lambda lang: findings.passed(peers.peer_targets(data), lang),
         "share_range": lambda lang: findings.share_range(peers.high_value_shares(data), lang),
         "conditional": lambda lang: findings.conditional(ahead, lang),
+        "sensitive": lambda lang: "\n".join(findings.sensitive(s, lang) for s in data.contested.values()),
         "doubted": lambda lang: findings.doubted(plan, lang),
         "recorded": lambda lang: findings.recorded(printed, data.catalogue.left_out, table, lang),
     }

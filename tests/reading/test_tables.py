@@ -125,6 +125,7 @@ def results() -> dict[str, pd.DataFrame]:
         ("state", "state_part"): data.outcomes(),
         ("judged_on",): data.judged_on(),
         ("doubted",): data.doubted(),
+        ("specifications",): data.sensitivity("CN-GZ", "rd_spending_growth"),
         ("audit", "slips"): found,
         ("evidence",): data.evidence(),
         ("wanted",): data.wanted(),
