@@ -7,6 +7,7 @@ projection implies. Nothing is projected through a change of definition or popul
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -35,8 +36,8 @@ DETAILS = [*NUMBERS, "coverage", "model", "n", "last_year", "interval"]
 def _borrowed_errors(catalogue: Catalogue) -> dict[str, str]:
     """Name the panel's indicator whose errors another indicator borrows.
 
-    Patents in force are the one indicator whose errors the panel can measure; what counts patents in force of
-    one kind, or by head, borrows them and says so.
+    The panel measures the errors of patents in force and of patents granted. What counts patents in force of
+    one kind, or by head, borrows the former; sums that a year grants, lends or contracts borrow the latter.
     """
     return {name: rows[0]["member"] for name, rows in catalogue.members("errors").items()}
 
@@ -112,9 +113,11 @@ class Ahead:
         points = points.merge(wanted.drop_duplicates(), on=SERIES)
         return cls(asked, people, read(points), to, _borrowed_errors(catalogue))
 
-    def projection(self, panel: pd.DataFrame, model: str) -> Projection:
-        """Project the series that are asked after; the panel calibrates the ranges."""
-        return Projection.of(self.points, self.to, model=model, panel=panel, like=self.like)
+    def projection(
+        self, panel: pd.DataFrame, model: str, widen: Mapping[str, float] | None = None
+    ) -> Projection:
+        """Project the series that are asked after; the panel calibrates the ranges, ``widen`` widens them."""
+        return Projection.of(self.points, self.to, model=model, panel=panel, like=self.like, widen=widen)
 
     def points_only(self, model: str) -> pd.DataFrame:
         """Project without ranges; series that the model cannot take are left out."""

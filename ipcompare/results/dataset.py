@@ -10,10 +10,11 @@ import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, carrying
 from ipcompare.data.store import Store
-from ipcompare.results import state, trust
-from ipcompare.results.attainment import attainment, fans, hindsight
+from ipcompare.results import coverage, high_value, state, trust
+from ipcompare.results.attainment import attainment, fans
 from ipcompare.results.audit import audit
 from ipcompare.results.evidence import beside, nation_checks, nation_errors, wanted
+from ipcompare.results.hindsight import growth_then, hindsight, hindsights
 from ipcompare.results.suspicious import warnings_of
 from ipcompare.results.targets import ambition, comparable, printed, targets
 
@@ -68,7 +69,8 @@ class Dataset(Store):
         if table is None and (to, model, level) == (PLAN_END, "auto", 0.8):
             return carrying(self.outlook.copy(), self.catalogue)
         table, plan = self._with_plan(table, to)
-        return attainment(table, to, panel=self.members, model=model, level=level, plan=plan)
+        how: dict[str, Any] = {"panel": self.members, "plan": plan, "widen": self.widening}
+        return attainment(table, to, model=model, level=level, **how)
 
     def outcomes(self, year: int = PLAN_END) -> pd.DataFrame:
         """List the published outcomes of a year; see ``results.state.outcomes``."""
@@ -83,7 +85,7 @@ class Dataset(Store):
     ) -> pd.DataFrame:
         """Give outcomes and projection of one indicator for a fan chart; see ``results.attainment.fans``."""
         table, plan = self._with_plan(table, to)
-        return fans(indicator, table, to, panel=self.members, plan=plan, **how)
+        return fans(indicator, table, to, panel=self.members, plan=plan, widen=self.widening, **how)
 
     def hindsight(self, table: pd.DataFrame | None = None, to: int = PLAN_END, **how: Any) -> pd.DataFrame:
         """Project known outcomes from earlier years; see :func:`ipcompare.hindsight`."""
@@ -141,12 +143,28 @@ class Dataset(Store):
     @cached_property
     def outlook(self) -> pd.DataFrame:
         """What 2025 will bring for them, of :meth:`attainment`."""
-        return attainment(self._whole, panel=self.members, plan=self.plan)
+        return attainment(self._whole, panel=self.members, plan=self.plan, widen=self.widening)
 
     @cached_property
     def cut_off(self) -> str:
         """The latest date of publication among its sources; see ``results.state.cut_off``."""
         return state.cut_off(self)
+
+    # --- how far to trust it ---
+
+    @cached_property
+    def everyone(self) -> pd.DataFrame:
+        """The harmonised table of all provinces and the nation, and of a user's own regions."""
+        return self.load(list(dict.fromkeys([*self.catalogue.provinces, "CN", *self.own_regions])))
+
+    @cached_property
+    def looking_back(self) -> pd.DataFrame:
+        """Known outcomes of 2024 and 2025 seen from before; see ``results.hindsight.hindsights``."""
+        return hindsights(self.everyone, panel=self.members)
+
+    def growth_then(self, to: int) -> pd.DataFrame:
+        """Give what growth targets' probability was a year before ``to``; see ``results.hindsight``."""
+        return growth_then(self._whole, self.plan, to, panel=self.members)
 
     @cached_property
     def forecasts(self) -> pd.DataFrame:
@@ -154,11 +172,43 @@ class Dataset(Store):
         return trust.forecasts(self.members)
 
     @cached_property
-    def pseudo_targets(self) -> pd.DataFrame:
-        """Targets that plans might have set on the panel; see ``results.trust.pseudo``."""
-        return trust.pseudo(self.members)
+    def high_value(self) -> pd.DataFrame:
+        """Every forecast of high-value patents that can be tried; see ``results.high_value.forecasts``."""
+        return high_value.forecasts(self.everyone, self.members)
+
+    @cached_property
+    def widening(self) -> dict[str, float]:
+        """By how much the borrowed radii of high-value patents are widened, by indicator."""
+        return high_value.widening(self.high_value, self.everyone)
+
+    @cached_property
+    def tried(self) -> pd.DataFrame:
+        """Every interval that was tried; see ``results.coverage.tried`` and ``results.high_value.tried``."""
+        both = [coverage.tried(self.members), high_value.tried(self.high_value)]
+        return pd.concat(both, ignore_index=True)
+
+    @cached_property
+    def measured(self) -> pd.DataFrame:
+        """What intervals held, by kind, interval, horizon and points; see ``results.coverage.measured``."""
+        return coverage.measured(self.tried)
 
     @cached_property
     def coverages(self) -> pd.DataFrame:
-        """How many outcomes the intervals held; see ``results.trust.coverages``."""
-        return trust.coverages(self.members)
+        """The same with all points pooled."""
+        return coverage.measured(self.tried, [c for c in coverage.CELL if c != "n"])
+
+    @cached_property
+    def pseudo_targets(self) -> pd.DataFrame:
+        """Targets that plans might have set; see ``results.coverage.pseudo`` and ``results.high_value``."""
+        own = high_value.pseudo(self.everyone, self.members, self.high_value)
+        return pd.concat([coverage.pseudo(self.members), own], ignore_index=True)
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """What the probabilities score against the base rate; see ``results.coverage.scores``."""
+        return coverage.scores(self.pseudo_targets)
+
+    @cached_property
+    def skilled(self) -> set[tuple[str, int]]:
+        """Kinds and horizons whose probabilities beat the base rate; see ``results.coverage.skilled``."""
+        return coverage.skilled(self.scores)

@@ -34,10 +34,10 @@ HORIZONS = (1, 2, 3)
 LEVELS = (0.5, 0.8, 0.95)
 
 
-def measured_on(panel: pd.DataFrame) -> pd.DataFrame:
+def measured_on(panel: pd.DataFrame, indicator: str = INDICATOR) -> pd.DataFrame:
     """Keep what the measurements are made on, of a panel without sums over provinces."""
     # Later years are known for a few provinces only; with them the windows would not be the same.
-    return panel[(panel["indicator"] == INDICATOR) & (panel["year"] <= LAST_YEAR)]
+    return panel[(panel["indicator"] == indicator) & (panel["year"] <= LAST_YEAR)]
 
 
 def forecasts(panel: pd.DataFrame, models: Iterable[str] = MODELS) -> pd.DataFrame:
@@ -57,44 +57,6 @@ def means(made: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("1")
 
 
-#: What a measurement of the panel's intervals leaves out of their calibration besides the province itself.
-LEFT_OUT: dict[str, LeaveOut] = {
-    "panel": "region",
-    "panel, other years only": "years",
-    "panel, past years only": "future",
-}
-
-
-def coverages(panel: pd.DataFrame, levels: Iterable[float] = LEVELS) -> pd.DataFrame:
-    """Give how many outcomes the intervals held, beside how many they claim to hold, all windows pooled.
-
-    ``panel`` is calibrated on the other provinces, ``panel, other years only`` also without any overlapping
-    year, ``panel, past years only`` on what was known at the origin; ``analytic`` is the textbook's, of the
-    line on logs.
-    """
-    rows = measured_on(panel)
-    parts = [
-        _covered(rows, name, level, model="auto", interval="panel", leave_out=rule)
-        for level in levels
-        for name, rule in LEFT_OUT.items()
-    ]
-    parts += [_covered(rows, "analytic", level, model="loglinear", interval="analytic") for level in levels]
-    return pd.concat(parts, ignore_index=True)
-
-
-def _covered(rows: pd.DataFrame, name: str, level: float, *, model: str, **how: Any) -> pd.DataFrame:
-    made = backtest(rows, models=[model], horizons=HORIZONS, windows=WINDOWS, level=level, **how)
-    held = made.dropna(subset="hit").groupby("horizon")["hit"].mean().astype(float)
-    return pd.DataFrame(
-        {"interval": name, "horizon": held.index, "nominal": level, "covered": held.to_numpy()}
-    )
-
-
-def pseudo(panel: pd.DataFrame) -> pd.DataFrame:
-    """Give pseudo-targets of the panel with their probabilities; see ``backtest.pseudo_targets``."""
-    return pseudo_targets(measured_on(panel), horizons=HORIZONS, windows=WINDOWS)
-
-
 def reliabilities(made: pd.DataFrame) -> pd.DataFrame:
     """Give how often what was given a probability came true: ``predicted, observed, n``, a row a class."""
     return reliability(made).rename(columns={"targets": "n"})
@@ -106,11 +68,6 @@ def reliabilities(made: pd.DataFrame) -> pd.DataFrame:
 def by_window(table: pd.DataFrame) -> pd.DataFrame:
     """Lay :func:`errors` out: a row a horizon and window, a column a model."""
     return table.pivot_table(index=["horizon", "n"], columns="model", values="mape")
-
-
-def of_model(table: pd.DataFrame, model: str) -> pd.DataFrame:
-    """Keep one model's rows of :func:`errors`."""
-    return table[table["model"] == model]
 
 
 def by_horizon(table: pd.DataFrame) -> pd.DataFrame:
