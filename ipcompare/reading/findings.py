@@ -33,7 +33,6 @@ from ipcompare.reading.on_targets import (
     checked,
     coverage,
     evidenced,
-    held,
     lacking,
     outlook,
     parts,
@@ -44,6 +43,13 @@ from ipcompare.reading.on_targets import (
     side_by_side,
     signed,
     state,
+)
+from ipcompare.reading.on_trust import (
+    borrowed,
+    covered,
+    held,
+    scored,
+    then,
     trust,
 )
 
@@ -51,10 +57,12 @@ __all__ = [
     "as_the_nation",
     "asked",
     "audited",
+    "borrowed",
     "checked",
     "cities",
     "convergence",
     "coverage",
+    "covered",
     "distance",
     "evidenced",
     "growth_of",
@@ -72,6 +80,7 @@ __all__ = [
     "recorded",
     "required",
     "scenarios",
+    "scored",
     "scores",
     "share_range",
     "shares",
@@ -79,6 +88,7 @@ __all__ = [
     "signed",
     "state",
     "structure",
+    "then",
     "trust",
     "vintage",
 ]  # fmt: skip

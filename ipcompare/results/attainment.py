@@ -73,8 +73,8 @@ def attainment(
     """Say for each target what its year will bring, in which range, and how likely it is.
 
     Arguments and result are those of :func:`ipcompare.attainment`; ``panel`` holds the provinces whose errors
-    calibrate the ranges, ``plan`` the table's ``targets`` where they are known already, ``widen`` the factors of
-    borrowed errors (``results.high_value.widening``).
+    calibrate the ranges, ``plan`` the table's ``targets`` where they are known already, ``widen`` the factors
+    of borrowed errors (``results.high_value.widening``).
     """
     catalogue, table = catalogue_of(table), light(table)
     plan = targets(table, to) if plan is None else plan

@@ -19,8 +19,8 @@ interval where there is none. Standard errors are taken over years (``methods.cl
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from ipcompare.core.catalogue import Catalogue
@@ -67,9 +67,11 @@ def tried(panel: pd.DataFrame, model: str = "auto") -> pd.DataFrame:
             how = {"models": [model], "horizons": HORIZONS, "windows": WINDOWS, "level": level}
             left_out = backtest(rows, **how, leave_out="years")  # type: ignore[arg-type]
             own = backtest(rows, **how, interval="analytic")  # type: ignore[arg-type]
-            names = {"kind": kind, "nominal": level}
+            names: dict[str, Any] = {"kind": kind, "nominal": level}
             parts.append(left_out.assign(**names, interval="panel", known="other years"))
-            parts += [own.assign(**names, interval="analytic", known=rule) for rule in ("other years", "then")]
+            parts += [
+                own.assign(**names, interval="analytic", known=rule) for rule in ("other years", "then")
+            ]
         parts.append(_then(rows, model).assign(kind=kind, interval="panel", known="then"))
     columns = ["kind", "interval", "known", "region", "origin", "year", "horizon", "n", "nominal"]
     table = pd.concat(parts, ignore_index=True)[[*columns, "forecast", "actual", "hit"]]
@@ -78,25 +80,19 @@ def tried(panel: pd.DataFrame, model: str = "auto") -> pd.DataFrame:
 
 def _then(rows: pd.DataFrame, model: str) -> pd.DataFrame:
     """Ask ``project`` in every year for what it could have said, from each window that ends there."""
-    wide = rows.pivot(index="region", columns="year", values="value")
-    indicator, parts = rows["indicator"].iloc[0], []
-    for origin in wide.columns[2:-1]:
+    parts = []
+    rows = rows[["region", "indicator", "year", "value"]]
+    for origin in sorted(rows["year"].unique())[2:-1]:
         known = rows[rows["year"] <= origin]
         # Each window is a series of its own; one with a gap is no window.
-        cuts = {n: wide.loc[:, origin - n + 1 : origin].dropna() for n in WINDOWS}
-        points = [
-            cut.stack().rename("value").reset_index().assign(series=f"{n}")
-            for n, cut in cuts.items()
-            if cut.shape[1] == n and len(cut)
-        ]
-        if not points:
-            continue
-        last = min(origin + HORIZONS[-1], LAST_YEAR)
-        table = pd.concat(points).assign(indicator=indicator)
-        ahead = Projection.of(table, int(last), model=model, interval="panel", panel=known)
+        cuts = {n: known[known["year"] > origin - n] for n in WINDOWS}
+        whole = {n: cut[cut.groupby("region")["year"].transform("size") == n] for n, cut in cuts.items()}
+        table = pd.concat([cut.assign(series=f"{n}") for n, cut in whole.items()])
+        last = min(int(origin) + HORIZONS[-1], LAST_YEAR)
+        ahead = Projection.of(table, last, model=model, interval="panel", panel=known)
         parts += [ahead.frame(level).assign(nominal=level) for level in LEVELS]
     made = pd.concat(parts).rename(columns={"value": "forecast", "last_year": "origin"})
-    outcomes = wide.stack().rename("actual").reset_index()
+    outcomes = rows[["region", "year", "value"]].rename(columns={"value": "actual"})
     made = made.merge(outcomes, on=["region", "year"]).dropna(subset=["low", "high"])
     inside = (made["low"] <= made["actual"]) & (made["actual"] <= made["high"])
     return made.assign(horizon=made["year"] - made["origin"], hit=inside)
@@ -117,9 +113,9 @@ def measured(forecasts: pd.DataFrame, by: Sequence[str] = CELL) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The columns of ``by``, then ``covered, se, errors, years, worth`` with province and overlapping years
-        left out, and ``covered_past, se_past, errors_past, years_past, worth_past`` as it was known then:
-        share held, its standard error over years of origin, how many outcomes of how many years of origin, and
-        how many independent ones they are worth.
+        left out, and ``covered_past, se_past, errors_past, years_past, worth_past`` as it was known then: the
+        share held, its standard error over years of origin, how many outcomes of how many years of origin,
+        and how many independent ones they are worth.
     """
     sides = [
         _shares(forecasts[forecasts["known"] == rule], by).add_suffix(suffix)
@@ -168,7 +164,8 @@ def high_value(catalogue: Catalogue) -> tuple[str, str]:
     ('hv_invention_density', 'hv_invention_stock')
     """
     density = "hv_invention_density"
-    return density, catalogue.members("density")[density][0]["member"]
+    parts = catalogue.members("density").get(density)
+    return density, parts[0]["member"] if parts else "hv_invention_stock"
 
 
 def beside(rows: pd.DataFrame, coverage: pd.DataFrame, catalogue: Catalogue, to: int) -> pd.DataFrame:
@@ -188,8 +185,9 @@ def beside(rows: pd.DataFrame, coverage: pd.DataFrame, catalogue: Catalogue, to:
     Returns
     -------
     pandas.DataFrame
-        With the index of ``rows``: ``measured_kind, covered, covered_past, se, errors, years``; missing where
-        nothing was measured. More points than were tried count as the most that were.
+        With the index of ``rows``: ``measured_kind, covered, se, errors, years, covered_past, se_past,
+        errors_past, years_past``; missing where nothing was measured. More points than were tried count as
+        the most that were.
     """
     sort = rows["interval"].fillna("").astype(str)
     named = sort.str.startswith("panel").map({True: "panel", False: "analytic"})
@@ -209,7 +207,7 @@ def beside(rows: pd.DataFrame, coverage: pd.DataFrame, catalogue: Catalogue, to:
     asked["n"] = asked["n"].mask(pooled, 0.0)
     known = known.assign(n=known["n"].mask(known["kind"] == HIGH_VALUE, 0.0))
     found = asked.merge(known.drop_duplicates(list(CELL)), how="left", on=list(CELL))
-    shown = ["covered", "covered_past", "se", "errors", "years"]
+    shown = ["covered", "se", "errors", "years", "covered_past", "se_past", "errors_past", "years_past"]
     return found[["kind", *shown]].rename(columns={"kind": "measured_kind"}).set_index(rows.index)
 
 
@@ -217,7 +215,7 @@ def beside(rows: pd.DataFrame, coverage: pd.DataFrame, catalogue: Catalogue, to:
 
 
 def pseudo(panel: pd.DataFrame) -> pd.DataFrame:
-    """Set pseudo-targets on each kind's panel: those of ``backtest.pseudo_targets``, with kind and ``known``."""
+    """Set the pseudo-targets of ``backtest.pseudo_targets`` on each kind's panel; adds ``kind, known``."""
     rules = {"other years": "years", "then": "future"}
     parts = [
         pseudo_targets(
@@ -247,9 +245,9 @@ def scores(targets: pd.DataFrame, by: Iterable[str] = ("kind", "horizon", "known
     pandas.DataFrame
         The columns of ``by``, ``targets`` (how many), ``brier`` (of the probabilities), ``base_rate`` (of how
         often the others grew as much, for the same growth and horizon), ``gain`` (the second less the first,
-        target by target), ``se`` (of the gain, over years of origin), ``years`` (of origin), ``worth`` (how
-        many independent targets the gain is worth), ``skill`` (``gain`` over ``base_rate``), ``skilled``: the
-            gain is more than one standard error, from 5 years of origin or more.
+        target by target), ``gain_se`` (its standard error, over years of origin), ``years`` (of origin),
+        ``worth`` (how many independent targets the gain is worth), ``skill`` (``gain`` over ``base_rate``),
+        ``skilled``: the gain is more than one standard error, from 5 years of origin or more.
 
     Examples
     --------
@@ -268,9 +266,9 @@ def scores(targets: pd.DataFrame, by: Iterable[str] = ("kind", "horizon", "known
         targets=("brier", "size"), brier=("brier", "mean"), base_rate=("base_rate", "mean")
     )
     gains = {key: clustered(rows["gain"], rows["origin"]) for key, rows in judged.groupby(by)}
-    gain = pd.DataFrame(list(gains.values()), columns=["gain", "se", "size", "years", "worth"])
+    gain = pd.DataFrame(list(gains.values()), columns=["gain", "gain_se", "size", "years", "worth"])
     table = table.reset_index().join(gain.drop(columns="size"))
-    better = (table["gain"] > table["se"]) & (table["years"] >= MIN_YEARS)
+    better = (table["gain"] > table["gain_se"]) & (table["years"] >= MIN_YEARS)
     return table.assign(skill=table["gain"] / table["base_rate"], skilled=better)
 
 

@@ -179,7 +179,7 @@ class Dataset(Store):
     @cached_property
     def widening(self) -> dict[str, float]:
         """By how much the borrowed radii of high-value patents are widened, by indicator."""
-        return high_value.widening(self.high_value, self.everyone)
+        return high_value.widening(self.everyone, self.members)
 
     @cached_property
     def tried(self) -> pd.DataFrame:

@@ -1,13 +1,14 @@
 """High-value patents: their borrowed intervals tried on every forecast that their own series allow.
 
-The intervals borrow the errors of all patents in force. The nation's and the provinces' high-value series are
-short, but long enough for a handful of forecasts whose outcome is known; held against the borrowed radius they
-say by how much it must be widened.
+The intervals borrow the errors of all patents in force. The nation's and the provinces' high-value series
+are short, but long enough for a handful of forecasts whose outcome is known; held against the borrowed radius
+they say by how much it must be widened.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,10 @@ from ipcompare.results.trust import INDICATOR, LEVELS
 __all__ = ["factor", "forecasts", "held", "pseudo", "tried", "widening"]
 
 HORIZONS = (1, 2)
+FORECASTS = [
+    *SERIES, "unit", "origin", "year", "n", "nominal", "forecast", "actual", "horizon", "error", "size",
+    "radius", "of_radius", "factor", "hit", "hit_widened",
+]  # fmt: skip
 PSEUDO = [
     "region", "indicator", "kind", "known", "origin", "horizon", "n", "growth", "target", "actual",
     "probability", "reached", "climatology",
@@ -47,11 +52,12 @@ def forecasts(table: pd.DataFrame, panel: pd.DataFrame, levels: Sequence[float] 
     Returns
     -------
     pandas.DataFrame
-        A row a forecast and nominal coverage: ``region, indicator, series, unit, origin, year, horizon, n, nominal,
-        forecast, actual, error`` (logs, outcome over forecast), ``radius`` (logs), ``ratio`` (size of the
-        error over the radius at nominal 80 %), ``factor`` (:func:`factor` of the one-year forecasts of the
-        *other* regions), ``hit`` (inside the radius as borrowed), ``hit_widened`` (inside it times the
-        factor). A density and its stock are one outcome and have one row.
+        A row a forecast and nominal coverage: ``region, indicator, series, unit, origin, year, horizon, n,
+        nominal, forecast, actual, error`` (percent of the outcome; above 0 is too high), ``size`` (of the
+        error, in logs), ``radius`` (in logs), ``of_radius`` (size over the radius at nominal 80 %),
+        ``factor`` (:func:`factor` of the one-year forecasts of the *other* regions), ``hit`` (inside the
+        radius as borrowed), ``hit_widened`` (inside it times the factor). A density and its stock are one
+        outcome and have one row.
     """
     catalogue = catalogue_of(table)
     density, stock = high_value(catalogue)
@@ -62,11 +68,17 @@ def forecasts(table: pd.DataFrame, panel: pd.DataFrame, levels: Sequence[float] 
         told(look, level, none, catalogue).dropna(subset=["low"])
         for year in sorted(made["year"].unique())
         for look in looks(
-            own, int(year), panel=panel, origins=[year - h for h in HORIZONS], indicators=[density, stock]
+            own,
+            int(year),
+            panel=panel,
+            origins=[year - h for h in HORIZONS],
+            least=3,
+            indicators=[density, stock],
         )
         for level in levels
     ]
-    return _judged(pd.concat([each_alone(part.reset_index(drop=True)) for part in found]))
+    known = [each_alone(part.reset_index(drop=True)) for part in found if len(part)]
+    return _judged(pd.concat(known)) if known else pd.DataFrame(columns=FORECASTS)
 
 
 def _judged(found: pd.DataFrame) -> pd.DataFrame:
@@ -77,17 +89,17 @@ def _judged(found: pd.DataFrame) -> pd.DataFrame:
     found = found.rename(columns={"projected": "forecast", "outcome": "actual"})
     found = found.assign(
         horizon=found["year"] - found["origin"],
-        error=np.log(found["actual"] / found["forecast"]),
+        error=100 * (found["forecast"] / found["actual"] - 1),
+        size=np.abs(np.log(found["actual"] / found["forecast"])),
         radius=np.log(found["high"] / found["forecast"]),
     ).drop(columns="high")
     key = ["region", "year", "origin"]
     usual = found[found["nominal"] == LEVEL].set_index(key)["radius"]
-    found["ratio"] = found["error"].abs() / usual.reindex(pd.MultiIndex.from_frame(found[key])).to_numpy()
+    found["of_radius"] = found["size"] / usual.reindex(pd.MultiIndex.from_frame(found[key])).to_numpy()
     factors = {region: factor(found[found["region"] != region]) for region in found["region"].unique()}
     found["factor"] = found["region"].map(factors)
-    size = found["error"].abs()
-    found["hit"] = size <= found["radius"]
-    found["hit_widened"] = size <= found["radius"] * found["factor"]
+    found["hit"] = found["size"] <= found["radius"]
+    found["hit_widened"] = found["size"] <= found["radius"] * found["factor"]
     return found.sort_values(["nominal", "horizon", "region", "origin"], ignore_index=True)
 
 
@@ -99,19 +111,22 @@ def factor(made: pd.DataFrame) -> float:
 
     Examples
     --------
-    >>> ratios = pd.DataFrame({"ratio": [0.3, 0.5, 0.6, 0.9, 1.1, 1.4], "horizon": 1, "nominal": 0.8})
+    >>> ratios = pd.DataFrame({"of_radius": [0.3, 0.5, 0.6, 0.9, 1.1, 1.4], "horizon": 1, "nominal": 0.8})
     >>> factor(ratios), factor(ratios.head(0))
     (1.4, 1.0)
     """
-    ratios = made.loc[(made["horizon"] == 1) & (made["nominal"] == LEVEL), "ratio"].sort_values().to_numpy()
+    ratios = (
+        made.loc[(made["horizon"] == 1) & (made["nominal"] == LEVEL), "of_radius"].sort_values().to_numpy()
+    )
     if len(ratios) == 0:
         return 1.0
     rank = min(int(np.ceil(LEVEL * (len(ratios) + 1) - NOISE)), len(ratios))
     return float(max(ratios[rank - 1], 1.0))
 
 
-def widening(made: pd.DataFrame, table: pd.DataFrame) -> dict[str, float]:
-    """Give the factor of :func:`forecasts` by indicator, as ``project`` takes it."""
+def widening(table: pd.DataFrame, panel: pd.DataFrame) -> dict[str, float]:
+    """Give the factor of all of :func:`forecasts` by indicator, as ``project`` takes it."""
+    made = forecasts(table, panel, (LEVEL,))
     return dict.fromkeys(high_value(catalogue_of(table)), factor(made))
 
 
@@ -123,7 +138,7 @@ def held(made: pd.DataFrame) -> pd.DataFrame:
     (how many were projected too high).
     """
     where = np.where(made["region"] == "CN", "nation", "provinces")
-    groups = made.assign(where=where, over=made["error"] < 0).groupby(["horizon", "nominal", "where"])
+    groups = made.assign(where=where, over=made["error"] > 0).groupby(["horizon", "nominal", "where"])
     table = groups.agg(
         forecasts=("hit", "size"),
         regions=("region", "nunique"),
@@ -140,7 +155,7 @@ def tried(made: pd.DataFrame) -> pd.DataFrame:
 
     All were made with what was known then; they are pooled over points, as ``n`` = 0.
     """
-    names = {"kind": HIGH_VALUE, "interval": "panel", "known": "then", "n": 0}
+    names: dict[str, Any] = {"kind": HIGH_VALUE, "interval": "panel", "known": "then", "n": 0}
     kept = ["region", "origin", "year", "horizon", "nominal", "forecast", "actual"]
     return made[kept].assign(**names, hit=made["hit_widened"])
 
@@ -153,13 +168,15 @@ def pseudo(table: pd.DataFrame, panel: pd.DataFrame, made: pd.DataFrame) -> pd.D
     """
     catalogue = catalogue_of(table)
     names = high_value(catalogue)
-    wide = panel[panel["indicator"] == INDICATOR].pivot(index="region", columns="year", values="value")
+    stocks = panel.loc[panel["indicator"] == INDICATOR, ["region", "year", "value"]]
     own = light(table[table["indicator"].isin([*names, "population"])])
     rates = np.array(GROWTH)
     parts = []
-    for row in made[made["nominal"] == LEVEL].itertuples(index=False):
-        known = wide.loc[:, wide.columns <= row.origin]
-        grown = (known / known.shift(row.horizon, axis=1)).stack()
+    for row in _records(made[made["nominal"] == LEVEL]):
+        known = stocks[stocks["year"] <= row.origin]
+        later = known.assign(year=known["year"] - row.horizon)
+        both = known.merge(later, on=["region", "year"], suffixes=("", "_later"))
+        grown = both["value_later"] / both["value"]
         points = to_project(own[own["year"] <= row.origin], row.year)
         mine = (points[SERIES] == [row.region, row.indicator, row.series]).all(axis=1)
         last = points.loc[mine & (points["year"] == row.origin), [*SERIES, "value"]]
@@ -185,3 +202,8 @@ def pseudo(table: pd.DataFrame, panel: pd.DataFrame, made: pd.DataFrame) -> pd.D
             )
         )
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=PSEUDO)
+
+
+def _records(rows: pd.DataFrame) -> list[Any]:
+    """Give the rows, their columns as attributes."""
+    return list(rows.itertuples(index=False))

@@ -22,7 +22,17 @@ from ipcompare.results.attainment import CONTEXT
 from ipcompare.results.series import SERIES
 from ipcompare.results.targets import targets
 
-__all__ = ["Look", "each_alone", "facts", "growth_then", "hindsight", "hindsights", "looks", "tendency", "told"]
+__all__ = [
+    "Look",
+    "each_alone",
+    "facts",
+    "growth_then",
+    "hindsight",
+    "hindsights",
+    "looks",
+    "tendency",
+    "told",
+]
 
 ORIGINS = (2022, 2023, 2024)
 #: Years whose outcomes are compared, of all provinces with data.
@@ -51,8 +61,9 @@ def looks(
     origins: Iterable[int] = ORIGINS,
     indicators: Iterable[str] | None = None,
     model: str = "auto",
+    least: int = 2,
 ) -> Iterator[Look]:
-    """Project the known outcomes of a year from each origin, with what was known then."""
+    """Project a year's known outcomes from each origin and ``least`` points, with what was known then."""
     catalogue, table = catalogue_of(table), light(table)
     known = to_project(table, to)
     known = known[(known["year"] == to) & (known["role"] == "actual") & (known["basis"] != "growth")]
@@ -62,7 +73,7 @@ def looks(
         points = to_project(table[table["year"] <= origin], to)
         size = points.groupby(SERIES)["year"].agg(["size", "max"])
         size = size.reindex(pd.MultiIndex.from_frame(known[SERIES]))
-        rows = known[((size["size"] >= 2) & (size["max"] == origin)).to_numpy()].reset_index(drop=True)
+        rows = known[((size["size"] >= least) & (size["max"] == origin)).to_numpy()].reset_index(drop=True)
         if rows.empty or origin >= to:
             continue
         asked = rows.assign(kind="level", target=rows["value"], latest=rows["value"], latest_year=origin)
@@ -178,9 +189,9 @@ def tendency(rows: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``year, last_year, outcomes`` (facts with an interval), ``inside`` (of them), ``level``, ``over`` (how
-        many were projected too high), ``mean_error`` (signed: above 0 is too high), ``mean_absolute`` (both in
-        percent of the outcome).
+        ``year, last_year, outcomes`` (facts with an interval), ``held`` (of them), ``level``, ``over`` (how
+        many were projected too high), ``mean_error`` (signed: above 0 is too high), ``mean_absolute`` (both
+        in percent of the outcome).
     """
     judged = each_alone(rows.dropna(subset=["inside"]))
     parts = [
@@ -188,7 +199,7 @@ def tendency(rows: pd.DataFrame) -> pd.DataFrame:
             "year": year,
             "last_year": origin,
             "outcomes": len(own),
-            "inside": int(own["inside"].sum()),
+            "held": int(own["inside"].sum()),
             "level": own["level"].iloc[0],
             "over": int((own["error"] > 0).sum()),
             "mean_error": own["error"].mean(),
@@ -196,7 +207,7 @@ def tendency(rows: pd.DataFrame) -> pd.DataFrame:
         }
         for (year, origin), own in judged.groupby(["year", "last_year"])
     ]
-    columns = ["year", "last_year", "outcomes", "inside", "level", "over", "mean_error", "mean_absolute"]
+    columns = ["year", "last_year", "outcomes", "held", "level", "over", "mean_error", "mean_absolute"]
     return pd.DataFrame(parts, columns=columns)
 
 
@@ -221,8 +232,9 @@ def growth_then(
     Returns
     -------
     pandas.DataFrame
-        A row a growth target: ``region, indicator, unit, target, bound, last_year, n, projected, low, high,
-        probability`` (as it would have been said, without what was learned since), ``outcome`` and ``met``.
+        A row a growth target: ``region, indicator, unit, target, bound, last_year, n, forecast, low, high,
+        probability`` (as it would have been said, without what was learned since; where the panel calibrates
+        it), ``outcome`` and ``met``.
         Only targets whose level and growth are known up to the year before and whose growth of the year is
         known.
     """
@@ -235,14 +247,16 @@ def growth_then(
     whole = ahead.projection(panel[panel["year"] < to], model)
     found = ahead.projected(whole.frame())
     level = rows["indicator"].map(catalogue.level_of_growth)
-    came = to_project(table, to)
-    came = came[came["year"] == to].drop_duplicates(SERIES).set_index(SERIES)["value"]
+    last = to_project(table, to)
+    came = last[last["year"] == to].drop_duplicates(SERIES).set_index(SERIES)["value"]
     at = pd.MultiIndex.from_arrays([rows["region"], level, ahead.asked["level_series"]], names=SERIES)
     outcome = 100 * (came.reindex(at).to_numpy() / ahead.asked["latest"] - 1)
     goal = 100 * (ahead.asked["goal"] / ahead.asked["heads"] / ahead.asked["latest"] - 1)
     result = rows[["region", "indicator", "unit", "target", "bound"]].assign(
-        **{c: found[c] for c in ("last_year", "n", "projected", "low", "high")},
-        probability=ahead.probability(whole),
+        forecast=found["projected"],
+        **{c: found[c] for c in ("low", "high")},
+        **{c: found[c].astype("Int64") for c in ("last_year", "n")},
+        probability=ahead.probability(whole).where(found["interval"].str.startswith("panel")),
         outcome=outcome,
         met=outcome >= goal,
     )

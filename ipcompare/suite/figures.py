@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ipcompare import charts
+from ipcompare.core.catalogue import PLAN_END
 from ipcompare.core.errors import DataError, nearest
 from ipcompare.core.text import text
 from ipcompare.results import next_plan, peers, trust, views
@@ -92,12 +93,14 @@ def _outlook(region: str, data: Dataset) -> pd.DataFrame:
 
 
 def _hindsight(data: Dataset) -> pd.DataFrame:
-    return data.hindsight(indicators=["hv_invention_density", "invention_stock"]).dropna(subset="low")
+    """Give the outcomes of 2025 of patents, of all provinces with data, seen from before."""
+    rows = data.looking_back
+    wanted = rows["indicator"].isin(["hv_invention_density", "invention_stock"])
+    return rows[wanted & (rows["year"] == PLAN_END)].dropna(subset="low").reset_index(drop=True)
 
 
 def _coverages(data: Dataset) -> pd.DataFrame:
-    rows = data.coverages
-    return rows[rows["nominal"] == 0.8].reset_index(drop=True)
+    return trust.at_level(data.coverages, 0.8)
 
 
 def outlooks(data: Dataset) -> dict[str, str]:
