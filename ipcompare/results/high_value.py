@@ -22,7 +22,7 @@ from ipcompare.results.hindsight import each_alone, looks, told
 from ipcompare.results.series import SERIES
 from ipcompare.results.trust import INDICATOR, LEVELS
 
-__all__ = ["factor", "forecasts", "held", "pseudo", "tried", "widening"]
+__all__ = ["at_level", "factor", "forecasts", "held", "pseudo", "tried", "widening"]
 
 HORIZONS = (1, 2)
 FORECASTS = [
@@ -133,7 +133,7 @@ def widening(table: pd.DataFrame, panel: pd.DataFrame) -> dict[str, float]:
 def held(made: pd.DataFrame) -> pd.DataFrame:
     """Count what the borrowed intervals held, the provinces apart: by horizon and nominal coverage.
 
-    Gives ``horizon, nominal, where`` (provinces, nation), ``forecasts, regions, years`` (of outcome),
+    Gives ``horizon, nominal, where`` (provinces, nation), ``forecasts, regions, years`` (of origin),
     ``before`` (inside as borrowed), ``after`` (inside once widened by the other regions' factor), ``over``
     (how many were projected too high).
     """
@@ -142,12 +142,17 @@ def held(made: pd.DataFrame) -> pd.DataFrame:
     table = groups.agg(
         forecasts=("hit", "size"),
         regions=("region", "nunique"),
-        years=("year", "nunique"),
+        years=("origin", "nunique"),
         before=("hit", "sum"),
         after=("hit_widened", "sum"),
         over=("over", "sum"),
     )
     return table.reset_index()
+
+
+def at_level(made: pd.DataFrame, nominal: float = LEVEL) -> pd.DataFrame:
+    """Keep of :func:`forecasts` or :func:`held` one nominal coverage."""
+    return made[made["nominal"] == nominal].reset_index(drop=True)
 
 
 def tried(made: pd.DataFrame) -> pd.DataFrame:

@@ -24,19 +24,24 @@ from ipcompare.results.targets import targets
 
 __all__ = [
     "Look",
+    "drawn",
     "each_alone",
     "facts",
     "growth_then",
     "hindsight",
     "hindsights",
     "looks",
+    "of_patents",
     "tendency",
+    "to_read",
     "told",
 ]
 
 ORIGINS = (2022, 2023, 2024)
 #: Years whose outcomes are compared, of all provinces with data.
 OUTCOMES = (2024, 2025)
+
+PATENTS = ("hv_invention_density", "hv_invention_stock", "invention_density", "invention_stock")
 
 COLUMNS = (
     "region", "indicator", "series", "unit", "source", "last_year", "year", "n", "projected", "low", "high",
@@ -159,6 +164,23 @@ def _facts(rows: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
     return rows["region"] + " " + rows["indicator"].replace(stock) + " " + rows["year"].astype(str)
 
 
+def of_patents(rows: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows of patents in force, all and high-value, counted or by head."""
+    return rows[rows["indicator"].isin(PATENTS)].reset_index(drop=True)
+
+
+def drawn(rows: pd.DataFrame, year: int = PLAN_END) -> pd.DataFrame:
+    """Keep what a figure of one year's outcomes draws: patents with an interval, in one measure each."""
+    measures = rows["indicator"].isin([PATENTS[0], PATENTS[-1]])
+    own = rows[measures & (rows["year"] == year) & rows["low"].notna()]
+    return carrying(own.reset_index(drop=True), catalogue_of(rows))
+
+
+def to_read(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give rows for a table of several years: what was projected then is called ``forecast``."""
+    return rows.rename(columns={"projected": "forecast"})
+
+
 def facts(rows: pd.DataFrame) -> int:
     """Count the outcomes behind rows of :func:`hindsight`: a density and its stock count once.
 
@@ -233,10 +255,9 @@ def growth_then(
     -------
     pandas.DataFrame
         A row a growth target: ``region, indicator, unit, target, bound, last_year, n, forecast, low, high,
-        probability`` (as it would have been said, without what was learned since; where the panel calibrates
-        it), ``outcome`` and ``met``.
-        Only targets whose level and growth are known up to the year before and whose growth of the year is
-        known.
+        probability`` (as it would have been said, without what was learned since), ``outcome`` and ``met``.
+        Only targets whose level is known up to the year before and in the year itself, and is not projected
+        with an interval of the model's own.
     """
     catalogue, table = catalogue_of(table), light(table)
     rows = plan[(plan["kind"] == "growth") & plan["indicator"].isin(catalogue.level_of_growth)]
@@ -256,9 +277,10 @@ def growth_then(
         forecast=found["projected"],
         **{c: found[c] for c in ("low", "high")},
         **{c: found[c].astype("Int64") for c in ("last_year", "n")},
-        probability=ahead.probability(whole).where(found["interval"].str.startswith("panel")),
+        probability=ahead.probability(whole),
         outcome=outcome,
         met=outcome >= goal,
     )
     asked = (ahead.asked["latest_year"] == to - 1) & outcome.notna() & found["projected"].notna()
+    asked &= ~found["interval"].isin(["analytic", "range (n=3)"])
     return carrying(result[asked].reset_index(drop=True), table)

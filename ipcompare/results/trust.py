@@ -18,6 +18,7 @@ __all__ = [
     "forecasts",
     "means",
     "measured_on",
+    "of_kind",
     "reliabilities",
     "worth",
 ]
@@ -95,6 +96,11 @@ def by_horizon(table: pd.DataFrame, kind: str) -> pd.DataFrame:
     return _bars(table[table["kind"] == kind]).pivot_table(
         index=["interval", "nominal"], columns="horizon", values="covered", sort=False
     )
+
+
+def of_kind(table: pd.DataFrame, kind: str, nominal: float) -> pd.DataFrame:
+    """Keep of what was measured one kind of quantity and one nominal coverage."""
+    return table[(table["kind"] == kind) & (table["nominal"] == nominal)].reset_index(drop=True)
 
 
 def at_level(table: pd.DataFrame, nominal: float) -> pd.DataFrame:

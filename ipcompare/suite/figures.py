@@ -10,10 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ipcompare import charts
-from ipcompare.core.catalogue import PLAN_END
 from ipcompare.core.errors import DataError, nearest
 from ipcompare.core.text import text
-from ipcompare.results import next_plan, peers, trust, views
+from ipcompare.results import hindsight, next_plan, peers, trust, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.results.evidence import known_beside
 from ipcompare.results.targets import printed
@@ -94,9 +93,7 @@ def _outlook(region: str, data: Dataset) -> pd.DataFrame:
 
 def _hindsight(data: Dataset) -> pd.DataFrame:
     """Give the outcomes of 2025 of patents, of all provinces with data, seen from before."""
-    rows = data.looking_back
-    wanted = rows["indicator"].isin(["hv_invention_density", "invention_stock"])
-    return rows[wanted & (rows["year"] == PLAN_END)].dropna(subset="low").reset_index(drop=True)
+    return hindsight.drawn(data.looking_back)
 
 
 def _coverages(data: Dataset) -> pd.DataFrame:
