@@ -201,7 +201,7 @@ def _percent_axis(sheet: Sheet, axis: Axis) -> None:
     *("region", "indicator", "last_year", "projected", "low", "high", "outcome", "target"),
     known=["projected"],
     texts=["unit", "fact"],
-    numbers=["projected", "low", "high", "outcome", "target"],
+    numbers=["projected", "low", "high", "outcome", "target", "year"],
     panels="a region and indicator",
 )
 def hindsight(sheet: Sheet, rows: pd.DataFrame) -> None:
@@ -212,7 +212,7 @@ def hindsight(sheet: Sheet, rows: pd.DataFrame) -> None:
     table : pandas.DataFrame
         ``region``, ``indicator``, ``last_year`` (data up to), ``projected``, ``low``, ``high``, ``outcome``
         and ``target`` (the same on every row of a region; may be empty); ``unit`` for the words,
-        ``fact`` to count outcomes by.
+        ``fact`` to count outcomes by, ``year`` of the outcome, if there.
 
     Examples
     --------
@@ -249,7 +249,10 @@ def _looking_back(sheet: Sheet, ax: Axes, code: str, rows: pd.DataFrame) -> None
         value = getattr(top, column)
         if not math.isnan(value):
             ax.axhline(value, color=INK, linewidth=1.1, linestyle=line, zorder=1)
-            words = sheet.text(f"hindsight.{column}", value=sheet.value(top, column))
+            key, said = f"hindsight.{column}", {"value": sheet.value(top, column)}
+            if column == "outcome" and not math.isnan(top.year):
+                key, said = "hindsight.outcome_of", said | {"year": f"{top.year:.0f}"}
+            words = sheet.text(key, **said)
             labels.append((last + 0.5, value, words, INK))
     sheet.label_ends(labels, ax, size=7.5, weight="normal")
     ax.set_xlim(first - 0.5, last + 0.5)

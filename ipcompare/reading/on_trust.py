@@ -11,6 +11,9 @@ from ipcompare.reading.wording import records, worded
 
 __all__ = ["borrowed", "covered", "held", "scored", "then", "trust"]
 
+#: An interval that holds this much less than it claims does not hold.
+CLOSE = 0.03
+
 
 def trust(means: pd.DataFrame, worth: pd.DataFrame, lang: str = "zh") -> str:
     """Say how large the errors were, and how many independent ones they are worth.
@@ -52,7 +55,10 @@ def covered(coverage: pd.DataFrame, lang: str = "zh", level: float = 0.8) -> str
             ends = {c: wording.join(f"{100 * v:.0f}" for v in own[c]) for c in ("se", "se_past")}
             years = {c: wording.join(f"{int(v)}" for v in own[c]) for c in ("years", "years_past")}
             named = {"kind": word("measured", kind, lang), "level": wording.share(level)}
-            lines.append(wording.sentence(f"covered_{interval}", **named, **shares, **ends, **years))
+            enough = bool((own["covered"] >= level - CLOSE).all())
+            verdict = text(f"finding.{'enough' if enough else 'too_little'}", lang)
+            more = {"verdict": verdict} if interval == "analytic" else {}
+            lines.append(wording.sentence(f"covered_{interval}", **named, **shares, **ends, **years, **more))
     return "\n".join(lines)
 
 
@@ -91,7 +97,9 @@ def borrowed(held_by: pd.DataFrame, factor: float, lang: str = "zh", level: floa
     for where in ("provinces", "nation"):
         for column in ("forecasts", "before", "after"):
             counts[f"{where}_{column}"] = int(rows[column].get(where, 0))
-    return wording.sentence("borrowed", level=wording.share(level), factor=f"{factor:.2f}", **counts)
+    key = "borrowed_widened" if factor > 1 else "borrowed_kept"
+    verdict = text(f"finding.{key}", lang, factor=f"{factor:.2f}", **counts)
+    return wording.sentence("borrowed", level=wording.share(level), verdict=verdict, **counts)
 
 
 def held(tendency: pd.DataFrame, facts: int, lang: str = "zh") -> str:

@@ -189,13 +189,13 @@ def beside(rows: pd.DataFrame, coverage: pd.DataFrame, catalogue: Catalogue, to:
         errors_past, years_past``; missing where nothing was measured. More points than were tried count as
         the most that were.
     """
-    sort = rows["interval"].fillna("").astype(str)
-    named = sort.str.startswith("panel").map({True: "panel", False: "analytic"})
+    # "panel (like x)" is the panel's, "range (n=3)" an analytic one; any other stands for itself.
+    sort = rows["interval"].fillna("").astype(str).str.partition(" ")[0].replace({"range": "analytic"})
     most = max(WINDOWS)
     asked = pd.DataFrame(
         {
             "kind": [kind_of(i, catalogue) for i in rows["indicator"]],
-            "interval": named.where(sort.str.contains("panel|analytic|range"), ""),
+            "interval": sort,
             "horizon": to - rows["last_year"].astype("Float64"),
             "n": rows["n"].astype("Float64").clip(upper=most),
             "nominal": rows["level"].astype("Float64"),

@@ -189,7 +189,10 @@ class Dataset(Store):
 
     @cached_property
     def measured(self) -> pd.DataFrame:
-        """What intervals held, by kind, interval, horizon and points; see ``results.coverage.measured``."""
+        """What intervals held, by kind, interval, horizon and points; see ``results.coverage.measured``.
+
+        High-value patents have so few forecasts that their points are pooled, as ``n`` = 0.
+        """
         return coverage.measured(self.tried)
 
     @cached_property

@@ -169,11 +169,15 @@ def of_patents(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["indicator"].isin(PATENTS)].reset_index(drop=True)
 
 
-def drawn(rows: pd.DataFrame, year: int = PLAN_END) -> pd.DataFrame:
-    """Keep what a figure of one year's outcomes draws: patents with an interval, in one measure each."""
-    measures = rows["indicator"].isin([PATENTS[0], PATENTS[-1]])
-    own = rows[measures & (rows["year"] == year) & rows["low"].notna()]
-    return carrying(own.reset_index(drop=True), catalogue_of(rows))
+def drawn(rows: pd.DataFrame, regions: Iterable[str]) -> pd.DataFrame:
+    """Keep what a figure draws: some regions' patents with an interval, each measure's latest known outcome.
+
+    Of a measure whose outcome of 2025 nobody has published, that is 2024: what missed is not left out.
+    """
+    measures = rows["indicator"].isin([PATENTS[0], PATENTS[-1]]) & rows["region"].isin(list(regions))
+    own = rows[measures & rows["low"].notna()]
+    latest = own.groupby(["region", "indicator"])["year"].transform("max")
+    return carrying(own[own["year"] == latest].reset_index(drop=True), catalogue_of(rows))
 
 
 def to_read(rows: pd.DataFrame) -> pd.DataFrame:

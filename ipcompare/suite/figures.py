@@ -92,8 +92,7 @@ def _outlook(region: str, data: Dataset) -> pd.DataFrame:
 
 
 def _hindsight(data: Dataset) -> pd.DataFrame:
-    """Give the outcomes of 2025 of patents, of all provinces with data, seen from before."""
-    return hindsight.drawn(data.looking_back)
+    return hindsight.drawn(data.looking_back, data.default_regions)
 
 
 def _coverages(data: Dataset) -> pd.DataFrame:

@@ -114,3 +114,15 @@ def test_a_growth_then_rests_on_the_past_alone(data):
     ]
     assert np.isfinite(said[0].probability).any()
     pd.testing.assert_frame_equal(*said)
+
+
+def test_the_figure_leaves_no_miss_out(data):
+    """Each measure's latest outcome, be it of 2024: high-value patents of Guizhou and Sichuan, too high then."""
+    rows = looking.drawn(data.looking_back, data.default_regions)
+    assert not rows.drop_duplicates(["region", "indicator", "year"]).duplicated(["region", "indicator"]).any()
+    missed = rows[(rows.indicator == "hv_invention_density") & (rows.region.isin(["CN-GZ", "CN-SC"]))]
+    assert set(missed.year) == {2024}
+    one = missed[missed.last_year == 2023]
+    assert len(one) == 2
+    assert (one.projected > one.outcome).all()
+    assert not one.inside.any()
