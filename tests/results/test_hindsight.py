@@ -117,7 +117,7 @@ def test_a_growth_then_rests_on_the_past_alone(data):
 
 
 def test_the_figure_leaves_no_miss_out(data):
-    """Each measure's latest outcome, be it of 2024: high-value patents of Guizhou and Sichuan, too high then."""
+    """Each measure's latest outcome, be it of 2024: two provinces' high-value patents, too high then."""
     rows = looking.drawn(data.looking_back, data.default_regions)
     assert not rows.drop_duplicates(["region", "indicator", "year"]).duplicated(["region", "indicator"]).any()
     missed = rows[(rows.indicator == "hv_invention_density") & (rows.region.isin(["CN-GZ", "CN-SC"]))]
