@@ -379,6 +379,8 @@ def hindsight(
 ) -> pd.DataFrame:
     """Project known outcomes from what was known in earlier years, and hold one against the other.
 
+    The series and the panel that calibrates the intervals end at the origin.
+
     Parameters
     ----------
     table : pandas.DataFrame, optional
@@ -397,9 +399,10 @@ def hindsight(
     Returns
     -------
     pandas.DataFrame
-        ``region, indicator, series, unit, source, last_year, n, projected, low, high, interval, level,
-        outcome, target, bound, error`` (percent of the outcome), ``inside`` (missing without an interval).
-        An origin counts where the series has an outcome in that very year and two points or more.
+        ``region, indicator, series, unit, source, last_year, year, n, projected, low, high, interval, level,
+        outcome, target, bound, error`` (percent of the outcome, above 0 is too high), ``inside`` (missing
+        without an interval), ``fact`` (which outcome: a density and its stock are one). An origin counts
+        where the series has an outcome in that very year and two points or more.
 
     Examples
     --------
@@ -447,6 +450,7 @@ def project(
     interval: Interval | None = None,
     panel: pd.DataFrame | None = None,
     like: Mapping[str, str] | None = None,
+    widen: Mapping[str, float] | None = None,
     limits: Mapping[str, tuple[float, float]] | None = None,
     given: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
@@ -468,7 +472,7 @@ def project(
     panel : DataFrame, optional
         The panel to calibrate on; by default the provinces of :func:`panel`. Sums over provinces in it are
         left out.
-    like, limits : mapping, optional
+    like, widen, limits : mapping, optional
         See ``methods.project.project``, which also says more of the rest.
     given : DataFrame, optional
         Outcomes of a reference, say the nation, in years that the series have not reached: columns
@@ -520,6 +524,7 @@ def project(
         interval=interval,
         panel=_members(panel) if calibrated else None,
         like=like,
+        widen=widen,
         limits=limits,
         given=None if given is None else Reference.of(given, _nation(panel, given)),
     )

@@ -377,6 +377,10 @@ def _coverages(table: pd.DataFrame, words: Words) -> list[Plot]:
         words.text("intervals.row", nominal=words.percent(n), interval="", horizon=h).strip()
         for n, h in zip(table["nominal"], table["horizon"], strict=True)
     ]
+    if "kind" in table:
+        kinds = [words.word("kind", kind) for kind in table["kind"]]
+        both = zip(kinds, names, strict=True)
+        names = [words.text("label.region_indicator", region=k, indicator=n) for k, n in both]
     rows = table.set_index(pd.Index(names, name=words.text("column.interval")))
     nominal = rows.loc[~rows.index.duplicated(), "nominal"]
     frame = nominal.to_frame(words.text("briefing.plot.nominal"))

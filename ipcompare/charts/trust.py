@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from itertools import cycle
 
 import pandas as pd
@@ -73,14 +74,15 @@ def backtest_error(sheet: Sheet, rows: pd.DataFrame) -> None:
     )
 
 
-@chart("interval", "horizon", "nominal", "covered", known=["covered"])
+@chart(*("interval", "horizon", "nominal", "covered"), known=["covered"], texts=["kind"], numbers=["se"])
 def interval_coverage(sheet: Sheet, rows: pd.DataFrame) -> None:
     """Draw how many outcomes the intervals held, beside how many they claim to hold.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        ``interval`` (kind of interval), ``horizon`` (years ahead), ``nominal`` and ``covered`` (0.8 is 80 %).
+        ``interval`` (kind of interval), ``horizon`` (years ahead), ``nominal`` and ``covered`` (0.8 is 80 %);
+        ``kind`` of quantity and ``se``, the standard error of ``covered``, if there.
 
     Examples
     --------
@@ -92,8 +94,10 @@ def interval_coverage(sheet: Sheet, rows: pd.DataFrame) -> None:
     styles = dict(zip(dict.fromkeys(rows["interval"]), cycle(MODEL_STYLES), strict=False))
 
     def name(words: Words, row: Row) -> str:
-        interval = words.word("interval", row.interval)
-        nominal = words.percent(row.nominal)
+        if row.kind:
+            kind, interval = words.word("kind", row.kind), words.word("calibrated", row.interval)
+            return words.text("intervals.kind_row", kind=kind, interval=interval, horizon=row.horizon)
+        interval, nominal = words.word("interval", row.interval), words.percent(row.nominal)
         return words.text("intervals.row", nominal=nominal, interval=interval, horizon=row.horizon)
 
     def each(words: Words, row: Row) -> dict[str, object]:
@@ -104,22 +108,41 @@ def interval_coverage(sheet: Sheet, rows: pd.DataFrame) -> None:
     for y, row in enumerate(records(rows)):
         ax.barh(y, row.covered, height=0.55, color=styles[row.interval].colour)
         ax.plot([row.nominal], [y], "|", color=INK, markersize=17, markeredgewidth=2)
-        place = (max(row.covered, row.nominal), y)
+        spread = 0.0 if math.isnan(row.se) else row.se
+        if spread:
+            ax.plot([row.covered - spread, row.covered + spread], [y, y], color=INK, linewidth=1.2)
+        place = (max(row.covered + spread, row.nominal), y)
         offset_text(ax, sheet.percent(row.covered), place, (6, 0), fontweight="bold")
     ax.set_yticks(range(len(rows)), [name(sheet, row) for row in records(rows)])
     ax.set(xlim=(0, 1), ylim=(len(rows) - 0.4, -0.6))
     _percent_axis(sheet, ax.xaxis)
     ax.tick_params(length=0)
+    title, subtitle = _coverage_title(sheet, rows, name)
+    sheet.say(title, subtitle, alt=alt_text("intervals.alt", records(rows), each))
+
+
+def _coverage_title(sheet: Sheet, rows: pd.DataFrame, name: Callable[[Words, Row], str]) -> tuple[str, str]:
+    """Say what was held one year ahead, of each kind in both ways; of a table without kinds what is worst."""
+    one = rows[(rows["horizon"] == 1) & (rows["kind"] != "")].set_index(["kind", "interval"])["covered"]
+    parts = []
+    for kind in dict.fromkeys(rows["kind"]):
+        both = [one.get((kind, f"panel, {known} years only")) for known in ("other", "past")]
+        if None not in both:
+            covered, past = (sheet.percent(float(share or 0), 1) for share in both)
+            kind = sheet.word("kind", kind)
+            parts.append(sheet.text("intervals.title_part", kind=kind, covered=covered, past=past))
+    if parts:
+        nominal = sheet.percent(float(rows["nominal"].iloc[0]))
+        joined = sheet.text("join.sentence").join(parts)
+        title = sheet.text("intervals.title_measured", nominal=nominal, parts=joined)
+        return title, sheet.text("intervals.subtitle_measured")
     off = (rows["covered"] - rows["nominal"]).abs()
     worst = next(records(rows[off == off.max()]))
-    sheet.say(
-        sheet.text("intervals.title", row=name(sheet, worst), covered=sheet.percent(worst.covered)),
-        sheet.text("intervals.subtitle"),
-        alt=alt_text("intervals.alt", records(rows), each),
-    )
+    title = sheet.text("intervals.title", row=name(sheet, worst), covered=sheet.percent(worst.covered))
+    return title, sheet.text("intervals.subtitle")
 
 
-@chart("predicted", "observed", "n", known=["predicted", "observed", "n"])
+@chart("predicted", "observed", "n", known=["predicted", "observed", "n"], texts=["kind"])
 def reliability(sheet: Sheet, rows: pd.DataFrame) -> None:
     """Draw how often what was given a probability came true.
 
@@ -127,6 +150,7 @@ def reliability(sheet: Sheet, rows: pd.DataFrame) -> None:
     ----------
     table : pandas.DataFrame
         ``predicted`` and ``observed`` (0 to 1) and ``n``, the number of cases; a row a class of probability.
+        ``kind`` of quantity for the title, if there.
 
     Examples
     --------
@@ -154,8 +178,10 @@ def reliability(sheet: Sheet, rows: pd.DataFrame) -> None:
         return {"predicted": predicted, "observed": observed, "n": int(row.n)}
 
     gap = float(((rows["predicted"] - rows["observed"]).abs() * rows["n"]).sum() / rows["n"].sum()) * 100
+    kinds = sheet.text("join.list").join(sheet.word("kind", k) for k in dict.fromkeys(rows["kind"]) if k)
+    key = "reliability.title_kind" if kinds else "reliability.title"
     sheet.say(
-        sheet.text("reliability.title", gap=f"{gap:.0f}"),
+        sheet.text(key, gap=f"{gap:.0f}", **({"kind": kinds} if kinds else {})),
         sheet.text("reliability.subtitle"),
         alt=alt_text("reliability.alt", records(rows), each),
     )
@@ -174,8 +200,8 @@ def _percent_axis(sheet: Sheet, axis: Axis) -> None:
 @chart(
     *("region", "indicator", "last_year", "projected", "low", "high", "outcome", "target"),
     known=["projected"],
-    texts=["unit"],
-    numbers=["projected", "low", "high", "outcome", "target"],
+    texts=["unit", "fact"],
+    numbers=["projected", "low", "high", "outcome", "target", "year"],
     panels="a region and indicator",
 )
 def hindsight(sheet: Sheet, rows: pd.DataFrame) -> None:
@@ -185,7 +211,8 @@ def hindsight(sheet: Sheet, rows: pd.DataFrame) -> None:
     ----------
     table : pandas.DataFrame
         ``region``, ``indicator``, ``last_year`` (data up to), ``projected``, ``low``, ``high``, ``outcome``
-        and ``target`` (the same on every row of a region; may be empty); ``unit`` for the words.
+        and ``target`` (the same on every row of a region; may be empty); ``unit`` for the words,
+        ``fact`` to count outcomes by, ``year`` of the outcome, if there.
 
     Examples
     --------
@@ -201,9 +228,12 @@ def hindsight(sheet: Sheet, rows: pd.DataFrame) -> None:
         _looking_back(sheet, panel, code, own)
     known = rows.dropna(subset=["outcome", "low", "high"])
     hits = int(known["outcome"].between(known["low"], known["high"]).sum())
+    over = int((known["projected"] > known["outcome"]).sum())
+    facts = known["fact"].where(known["fact"] != "", known["region"] + " " + known["indicator"]).nunique()
     key = "hindsight.title_plain" if known.empty else "hindsight.title"
+    counts = {} if known.empty else {"total": len(known), "hits": hits, "facts": facts, "over": over}
     sheet.say(
-        sheet.text(key, total=len(known), hits=hits),
+        sheet.text(key, **counts),
         sheet.text("hindsight.subtitle", measure=sheet.measures(rows)),
         alt=alt_text("hindsight.alt", records(rows), _hindsight_words),
     )
@@ -219,7 +249,10 @@ def _looking_back(sheet: Sheet, ax: Axes, code: str, rows: pd.DataFrame) -> None
         value = getattr(top, column)
         if not math.isnan(value):
             ax.axhline(value, color=INK, linewidth=1.1, linestyle=line, zorder=1)
-            words = sheet.text(f"hindsight.{column}", value=sheet.value(top, column))
+            key, said = f"hindsight.{column}", {"value": sheet.value(top, column)}
+            if column == "outcome" and not math.isnan(top.year):
+                key, said = "hindsight.outcome_of", said | {"year": f"{top.year:.0f}"}
+            words = sheet.text(key, **said)
             labels.append((last + 0.5, value, words, INK))
     sheet.label_ends(labels, ax, size=7.5, weight="normal")
     ax.set_xlim(first - 0.5, last + 0.5)

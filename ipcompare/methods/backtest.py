@@ -8,7 +8,8 @@ errors, as in `project`; what more is held out is the caller's choice (`leave_ou
 ``"years"``
     also every error whose years overlap with the forecast's
 ``"future"``
-    also everything not yet known at the origin: what a forecaster could have said at the time
+    also everything not yet known at the origin, however few years that leaves. What `project` would have said
+    at the time is a little more: it calibrates on a shorter window where a window has fewer than five origins
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -33,6 +33,7 @@ def project(
     interval: Interval | None = None,
     panel: pd.DataFrame | None = None,
     like: Mapping[str, str] | None = None,
+    widen: Mapping[str, float] | None = None,
     limits: Limits | None = None,
     given: pd.DataFrame | Reference | None = None,
 ) -> pd.DataFrame:
@@ -63,6 +64,9 @@ def project(
     like : mapping, optional
         Panel indicator whose errors another indicator borrows, as
         ``{"hv_invention_stock": "invention_stock"}``.
+    widen : mapping, optional
+        By how much an indicator's radius exceeds that of the panel's errors, as
+        ``{"hv_invention_stock": 1.4}``: for borrowed errors that were found too small.
     limits : mapping, optional
         Known limits by indicator, as ``{"satisfaction": (0, 100)}``. By default 0 and 100 for the units
         % and 分 where all values lie between them and ``basis`` is not ``growth``.
@@ -86,7 +90,7 @@ def project(
         just that rule on the panel or none: analytic ones do not apply. ``interval`` is ``panel`` (or
         ``panel (like x)``), ``analytic``, ``range (n=3)`` or ``none``. ``coverage`` is the share of the
         panel's own outcomes that such intervals held, calibrated without the region *and* without any
-        overlapping year; NaN where nothing was measured.
+        overlapping year; NaN where nothing was measured, and where the panel's errors were widened.
 
     Raises
     ------
@@ -110,8 +114,8 @@ def project(
     0  2025  216.0  auto  4
     1  2026  343.0  auto  4
     """
-    how: dict[str, Any] = {"interval": interval, "panel": panel, "like": like, "limits": limits}
-    return Projection.of(table, to, model=model, given=given, **how).frame(level)
+    how: dict[str, Any] = {"interval": interval, "panel": panel, "limits": limits, "given": given}
+    return Projection.of(table, to, model=model, like=like, widen=widen, **how).frame(level)
 
 
 class _Cell(NamedTuple):
@@ -123,6 +127,7 @@ class _Cell(NamedTuple):
     label: Texts
     lower: Floats
     upper: Floats
+    wider: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,6 +169,7 @@ class Projection:
         interval: Interval | None = None,
         panel: pd.DataFrame | None = None,
         like: Mapping[str, str] | None = None,
+        widen: Mapping[str, float] | None = None,
         limits: Limits | None = None,
         given: pd.DataFrame | Reference | None = None,
     ) -> Projection:
@@ -180,7 +186,8 @@ class Projection:
         made = nowcast.shift(made, data.lower[series], data.upper[series])
         cells: tuple[_Cell, ...] = ()
         if panel is not None and interval in (None, "panel") and len(series):
-            cells = tuple(_cells(data, series, h, _Panel(read(panel, limits), model), like or {}, nowcast))
+            found = _Panel(read(panel, limits), model)
+            cells = tuple(_cells(data, series, h, found, like or {}, widen or {}, nowcast))
         return cls(data, series, h, made, nowcast, interval, cells)
 
     def frame(self, level: float = 0.8) -> pd.DataFrame:
@@ -188,7 +195,7 @@ class Projection:
         low, high, label = self._ends(level)
         measured = np.full(len(self.series), np.nan)
         for cell in self.cells:
-            rows = cell.rows[label[cell.rows] == cell.label]
+            rows = cell.rows[(label[cell.rows] == cell.label) & (cell.wider == 1)]
             if len(rows):
                 measured[rows] = cell.errors.held_out(level)
         last = self.data.last[self.series]
@@ -272,7 +279,7 @@ class Projection:
             label[~np.isnan(low)] = "analytic"
             label[~np.isnan(low) & (self._n == 3)] = "range (n=3)"
         for cell in self.cells:
-            reach = cell.errors.radius(level, cell.region)
+            reach = cell.wider * cell.errors.radius(level, cell.region)
             value = self.fit.value[cell.rows]
             ends = [conformal.shift(value, sign * reach, cell.lower, cell.upper) for sign in (-1, 1)]
             ok = ~np.isnan(ends[0] + ends[1])
@@ -297,7 +304,7 @@ class Projection:
                 away = conformal.deviation(
                     goal[part], self.fit.value[at[part]], cell.lower[here], cell.upper[here]
                 )
-                share = cell.errors.exceeds(away, cell.region[here])
+                share = cell.errors.exceeds(away / cell.wider[here], cell.region[here])
                 ok = ~np.isnan(share)
                 chance[part[ok]] = share[ok]
         return chance
@@ -309,6 +316,35 @@ class Projection:
         rows = rows.assign(year=self.data.last[self.series] + self.h, _row=np.arange(len(rows)))
         found = asked.merge(rows, on=[*key, "year"], how="left")["_row"]
         return found.fillna(-1).to_numpy(dtype=np.int64)
+
+
+def not_below(
+    table: pd.DataFrame, floor: pd.Series, columns: Collection[str] = ("value", "low", "high")
+) -> pd.DataFrame:
+    """Cut projections of counts that cannot fall at what is counted already.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A row a projection.
+    floor : Series
+        With the table's index: the latest count of what only grows; NaN where a quantity may fall.
+    columns : collection of str
+        The columns to cut: projection and both ends. A missing end stays missing.
+
+    Returns
+    -------
+    DataFrame
+        The table with those columns cut.
+
+    Examples
+    --------
+    >>> ahead = pd.DataFrame({"value": [446.0, 3.0], "low": [425.0, 2.0], "high": [469.0, 4.0]})
+    >>> not_below(ahead, pd.Series([435.0, np.nan]))["low"].tolist()
+    [435.0, 2.0]
+    """
+    least = floor.astype("float64")
+    return table.assign(**{c: table[c].where(~(table[c] < least), least) for c in columns})
 
 
 def _forecast(data: Long, to: int, model: str) -> tuple[Ints, Ints, Fit]:
@@ -377,9 +413,18 @@ class _Panel:
 
 
 def _cells(
-    data: Long, series: Ints, h: Ints, panel: _Panel, like: Mapping[str, str], nowcast: Nowcast
+    data: Long,
+    series: Ints,
+    h: Ints,
+    panel: _Panel,
+    like: Mapping[str, str],
+    widen: Mapping[str, float],
+    nowcast: Nowcast,
 ) -> Iterator[_Cell]:
     """Sort the rows to which a panel's errors apply by the errors that apply to them."""
+    narrower = [name for name, factor in widen.items() if not factor >= 1]
+    if narrower:
+        raise DataError(f"widen {narrower[0]!r}: {widen[narrower[0]]} is less than 1; give 1 or more")
     strangers = sorted(set(like.values()) - set(panel.indicators))
     if strangers:
         raise DataError(
@@ -390,6 +435,7 @@ def _cells(
     borrowed = [like.get(name, name) for name in own]
     label = ["panel" if a == b else f"panel (like {b})" for a, b in zip(own, borrowed, strict=True)]
     labels, names = np.array(label, dtype=object), list(panel.rows)
+    wider = np.array([widen.get(name, 1.0) for name in own])
     source = (
         pd.Index(names, dtype=object).get_indexer(pd.Index(borrowed, dtype=object))[series].astype(np.int64)
     )
@@ -425,4 +471,5 @@ def _cells(
                     found = nowcast.errors(found, names[where], int(told[rows[0]]), ahead, limits)
                     if len(np.unique(found.origin)) < MIN_ORIGINS:
                         continue
-                yield _Cell(rows, found, region[rows], labels[series[rows]], lower, upper)
+                at = series[rows]
+                yield _Cell(rows, found, region[rows], labels[at], lower, upper, wider[at])

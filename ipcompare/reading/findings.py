@@ -35,7 +35,6 @@ from ipcompare.reading.on_targets import (
     coverage,
     doubted,
     evidenced,
-    held,
     lacking,
     outlook,
     parts,
@@ -47,6 +46,13 @@ from ipcompare.reading.on_targets import (
     side_by_side,
     signed,
     state,
+)
+from ipcompare.reading.on_trust import (
+    borrowed,
+    covered,
+    held,
+    scored,
+    then,
     trust,
 )
 
@@ -54,11 +60,13 @@ __all__ = [
     "as_the_nation",
     "asked",
     "audited",
+    "borrowed",
     "checked",
     "cities",
     "conditional",
     "convergence",
     "coverage",
+    "covered",
     "distance",
     "doubted",
     "evidenced",
@@ -77,6 +85,7 @@ __all__ = [
     "recorded",
     "required",
     "scenarios",
+    "scored",
     "scores",
     "sensitive",
     "share_range",
@@ -85,6 +94,7 @@ __all__ = [
     "signed",
     "state",
     "structure",
+    "then",
     "trust",
     "vintage",
 ]  # fmt: skip

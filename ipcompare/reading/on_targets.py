@@ -1,4 +1,4 @@
-"""Sentences on targets and their verdicts: where they stand, on what, what comes, how far to trust it."""
+"""Sentences on targets and their verdicts: where they stand, on what, what comes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ __all__ = [
     "coverage",
     "doubted",
     "evidenced",
-    "held",
     "lacking",
     "outlook",
     "parts",
@@ -33,7 +32,6 @@ __all__ = [
     "side_by_side",
     "signed",
     "state",
-    "trust",
 ]  # fmt: skip
 
 
@@ -381,52 +379,6 @@ def sensitive(specs: pd.DataFrame, lang: str = "zh") -> str:
         )
         lines.append(wording.sentence("sensitive_readings", ranges[0], list=said))
     return "\n".join(lines)
-
-
-def trust(means: pd.DataFrame, coverage: pd.DataFrame, score: pd.DataFrame, lang: str = "zh") -> str:
-    """Say how large the errors were, whether the intervals held, and what the probabilities score.
-
-    ``means`` and ``coverage`` are of :mod:`ipcompare.results.trust`, ``score`` is the one row of
-    :func:`ipcompare.methods.backtest.brier`.
-    """
-    wording = worded(lang)
-    one, two = (means[horizon].map(wording.rate) for horizon in ("1", "2"))
-    lines = [
-        wording.sentence(
-            "backtest",
-            model=word("model", "auto", lang),
-            one=one["auto"],
-            two=two["auto"],
-            ols_one=one["linear"],
-            ols_two=two["linear"],
-        )
-    ]
-    for _, rows in coverage[coverage["interval"].str.contains("other years")].groupby("nominal"):
-        level = wording.share(rows["nominal"].iloc[0])
-        covered = wording.join(map(wording.share, rows.sort_values("horizon")["covered"]))
-        lines.append(wording.sentence("coverage_interval", level=level, covered=covered))
-    row = score.iloc[0]
-    lines.append(wording.sentence("brier", brier=f"{row['brier']:.3f}", skill=wording.share(row["skill"])))
-    return "\n".join(lines)
-
-
-def held(rows: pd.DataFrame, lang: str = "zh") -> str:
-    """Say how many known outcomes lie inside the interval made from each year's data; a line a year.
-
-    ``rows`` are of :func:`ipcompare.hindsight`.
-    """
-    wording = worded(lang, rows)
-    return "\n".join(
-        wording.sentence(
-            "held",
-            total=len(own),
-            inside=int(own["inside"].sum()),
-            year=year,
-            level=wording.share(own["level"].iloc[0]),
-            error=wording.rate(own["error"].abs().mean()),
-        )
-        for year, own in rows.dropna(subset="inside").groupby("last_year")
-    )
 
 
 # --- the documents ---

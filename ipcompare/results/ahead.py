@@ -7,6 +7,7 @@ projection implies. Nothing is projected through a leap, a change of definition 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,8 +41,8 @@ DETAILS = [*NUMBERS, "coverage", "model", "n", "last_year", "interval"]
 def _borrowed_errors(catalogue: Catalogue) -> dict[str, str]:
     """Name the panel's indicator whose errors another indicator borrows.
 
-    Patents in force are the one indicator whose errors the panel can measure; what counts patents in force of
-    one kind, or by head, borrows them and says so.
+    The panel measures the errors of patents in force and of patents granted. What counts patents in force of
+    one kind, or by head, borrows the former; sums that a year grants, lends or contracts borrow the latter.
     """
     return {name: rows[0]["member"] for name, rows in catalogue.members("errors").items()}
 
@@ -120,12 +121,19 @@ class Ahead:
         points = _at_one_pace(points.merge(wanted.drop_duplicates(), on=SERIES), asked)
         return cls(asked, people, read(points), to, _borrowed_errors(catalogue), stocks)
 
-    def projection(self, panel: pd.DataFrame, model: str, given: Reference | None = None) -> Projection:
-        """Project the series that are asked after; the panel calibrates the ranges.
+    def projection(
+        self,
+        panel: pd.DataFrame,
+        model: str,
+        *,
+        widen: Mapping[str, float] | None = None,
+        given: Reference | None = None,
+    ) -> Projection:
+        """Project the series that are asked after; the panel calibrates the ranges, ``widen`` widens them.
 
         Conditional on what is ``given``, of :meth:`reference`.
         """
-        how: dict[str, Any] = {"panel": panel, "like": self.like, "given": given}
+        how: dict[str, Any] = {"panel": panel, "like": self.like, "widen": widen, "given": given}
         return Projection.of(self.points, self.to, model=model, **how)
 
     def points_only(self, model: str, given: Reference | None = None) -> pd.DataFrame:

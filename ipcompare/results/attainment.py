@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 import numpy as np
@@ -13,12 +13,13 @@ from ipcompare.core.catalogue import PLAN_END, Catalogue, carrying, catalogue_of
 from ipcompare.core.errors import DataError
 from ipcompare.methods.progress import REACHED
 from ipcompare.methods.standing import IN_DOUBT
+from ipcompare.methods.project import Projection
 from ipcompare.methods.target import Target
 from ipcompare.results.ahead import Ahead, to_project
 from ipcompare.results.evidence import AS_NATION
 from ipcompare.results.targets import targets
 
-__all__ = ["MODELS", "attainment", "fans", "hindsight", "likelihood"]
+__all__ = ["MODELS", "attainment", "fans", "likelihood"]
 
 #: Models whose point projections are held against the target; ``last`` is no projection of a trend.
 MODELS = ("drift", "linear", "loglinear", "damped", "theta", "auto")
@@ -53,11 +54,6 @@ COLUMNS = (
     *ALONE, "spread_low", "spread_high", "models_agree", "evidence", *AS_NATION, "inputs",
 )  # fmt: skip
 
-HINDSIGHT = (
-    "region", "indicator", "series", "unit", "source", "last_year", "n", "projected", "low", "high",
-    "interval", "level", "outcome", "target", "bound", "error", "inside",
-)  # fmt: skip
-
 
 def likelihood(probability: float) -> str:
     """Say a probability in a word of the IPCC's calibrated scale; a missing one in none.
@@ -88,12 +84,14 @@ def attainment(
     level: float = 0.8,
     plan: pd.DataFrame | None = None,
     nation: pd.DataFrame | None = None,
+    widen: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """Say for each target what its year will bring, in which range, and how likely it is.
 
     Arguments and result are those of :func:`ipcompare.attainment`; ``panel`` holds the provinces whose errors
-    calibrate the ranges, ``plan`` the table's ``targets`` where they are known already, ``nation`` the
-    outcomes that projections are conditional on (``Store.nation_of``).
+    calibrate the ranges, ``widen`` the factors of borrowed errors (``results.high_value.widening``), ``plan``
+    the table's ``targets`` where they are known already, ``nation`` the outcomes that projections are
+    conditional on (``Store.nation_of``).
     """
     catalogue, table = catalogue_of(table), light(table)
     plan = targets(table, to) if plan is None else plan
@@ -102,7 +100,7 @@ def attainment(
         return carrying(pd.DataFrame(columns=list(COLUMNS)), table)
     ahead = Ahead.of(plan, to_project(table, to), to, catalogue)
     given = ahead.reference(nation)
-    whole = ahead.projection(panel, model, given)
+    whole = ahead.projection(panel, model, widen=widen, given=given)
     others = {name: ahead.points_only(name, given) for name in MODELS if name != model}
     each = ahead.each_projected({model: whole.frame(level), **others})
     found, spread = each[model], pd.DataFrame({name: each[name]["projected"] for name in MODELS})
@@ -110,18 +108,17 @@ def attainment(
     found = _cut_where_nothing_falls(_told_as_ranges(found), plan)
     result = plan.drop(columns="reason").join(found.drop(columns="reason"))
     result = result.drop(columns="probability").join(_verdicts(plan, found, spread, to, catalogue))
-    result = result.join(_alone(ahead, panel, model, level, result))
+    result = result.join(_alone(ahead, ahead.projection(panel, model, widen=widen), level, result))
     result["level"] = np.where(result["low"].notna() & (result["interval"] != RANGE), level, np.nan)
     result = result[list(COLUMNS)].astype(dict.fromkeys(["n", "last_year"], "Int64"))
     return carrying(result, table)
 
 
-def _alone(ahead: Ahead, panel: pd.DataFrame, model: str, level: float, found: pd.DataFrame) -> pd.DataFrame:
+def _alone(ahead: Ahead, alone: Projection, level: float, found: pd.DataFrame) -> pd.DataFrame:
     """Give what is projected without the nation, where the projection is conditional on it."""
     moved = found["model"].str.startswith(NOWCAST)
     if not moved.any():
         return pd.DataFrame(np.nan, index=found.index, columns=list(ALONE))
-    alone = ahead.projection(panel, model)
     rows = _told_as_ranges(ahead.projected(alone.frame(level)).assign(probability=ahead.probability(alone)))
     open_ = moved & ~found["verdict"].isin(SETTLED)
     rows["probability"] = rows["probability"].where(open_)
@@ -204,6 +201,7 @@ def fans(
     model: str = "auto",
     levels: Iterable[float] = (0.5, 0.8, 0.95),
     nation: pd.DataFrame | None = None,
+    widen: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """Give outcomes and projection of one level with targets, with intervals of several coverages.
 
@@ -220,7 +218,7 @@ def fans(
     plan["verdict"] = plan["verdict"].mask(read, plan["region"].map(said).fillna(plan["verdict"]))
     points = to_project(table, to)
     ahead = Ahead.of(plan, points, to, catalogue)
-    whole = ahead.projection(panel, model, ahead.reference(nation))
+    whole = ahead.projection(panel, model, widen=widen, given=ahead.reference(nation))
     shared = ["region", "indicator", "unit", "reading", "target", "bound", "tolerance", "verdict"]
     own = plan[[*shared, "series"]].merge(
         points, on=["region", "indicator", "series"], suffixes=("", "_point")
@@ -234,58 +232,3 @@ def fans(
     columns = [*shared, "year", "value", "source", "kind", "low", "high", "level"]
     rows = pd.concat(parts).reindex(columns=columns).astype({"year": "int64"})
     return carrying(rows.sort_values(order, na_position="first", ignore_index=True), table)
-
-
-def hindsight(
-    table: pd.DataFrame,
-    to: int = PLAN_END,
-    *,
-    panel: pd.DataFrame,
-    origins: Iterable[int] = (2022, 2023, 2024),
-    indicators: Iterable[str] | None = None,
-    model: str = "auto",
-    level: float = 0.8,
-    plan: pd.DataFrame | None = None,
-) -> pd.DataFrame:
-    """Project known outcomes from what was known in earlier years, and hold one against the other.
-
-    Arguments and result are those of :func:`ipcompare.hindsight` and :func:`attainment`.
-    """
-    catalogue, table = catalogue_of(table), light(table)
-    known = to_project(table, to)
-    known = known[(known["year"] == to) & (known["role"] == "actual") & (known["basis"] != "growth")]
-    wanted = known["indicator"].isin(list(indicators or []))
-    known = known[~known["indicator"].isin(CONTEXT) if indicators is None else wanted].reset_index(drop=True)
-    plan = targets(table, to) if plan is None else plan
-    key = ["region", "indicator", "series"]
-    goals = plan[(plan["target_year"] == to) & (plan["reading"] == "")].drop_duplicates(key, keep="last")
-    goals = known[key].merge(goals[[*key, "target", "bound"]], on=key, how="left")
-    parts: list[pd.DataFrame] = []
-    for origin in origins:
-        points = to_project(table[table["year"] <= origin], to)
-        size = points.groupby(key)["year"].agg(["size", "max"])
-        size = size.reindex(pd.MultiIndex.from_frame(known[key]))
-        able = ((size["size"] >= 2) & (size["max"] == origin)).to_numpy()
-        if not able.any():
-            continue
-        rows = known[able].reset_index(drop=True)
-        asked = rows.assign(kind="level", target=rows["value"], latest=rows["value"], latest_year=origin)
-        ahead = Ahead.of(asked, points, to, catalogue)
-        found = ahead.projected(ahead.projection(panel, model).frame(level))
-        inside = (found["low"] <= rows["value"]) & (rows["value"] <= found["high"])
-        parts.append(
-            rows[[*key, "unit", "source"]].assign(
-                last_year=origin,
-                **{c: found[c] for c in ("n", "projected", "low", "high", "interval")},
-                level=level,
-                outcome=rows["value"],
-                target=goals.loc[able, "target"].to_numpy(),
-                bound=goals.loc[able, "bound"].fillna("").to_numpy(),
-                error=100 * (found["projected"] / rows["value"] - 1),
-                inside=inside.astype(object).where(found["low"].notna(), pd.NA),
-            )
-        )
-    if not parts:
-        return carrying(pd.DataFrame(columns=list(HINDSIGHT)), table)
-    result = pd.concat(parts).sort_values(["indicator", "region", "series", "last_year"], ignore_index=True)
-    return carrying(result[list(HINDSIGHT)], table)

@@ -10,11 +10,12 @@ import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, carrying
 from ipcompare.data.store import Store
-from ipcompare.results import state, trust
-from ipcompare.results.attainment import attainment, fans, hindsight
+from ipcompare.results import coverage, high_value, state, trust
+from ipcompare.results.attainment import attainment, fans
 from ipcompare.results.audit import audit
 from ipcompare.results.doubt import contradicted, reasons
 from ipcompare.results.evidence import beside, nation_checks, nation_errors, wanted
+from ipcompare.results.hindsight import growth_then, hindsight, hindsights
 from ipcompare.results.sensitivity import contested, sensitivity
 from ipcompare.results.suspicious import warnings_of
 from ipcompare.results.targets import ambition, comparable, printed, targets
@@ -71,15 +72,13 @@ class Dataset(Store):
         if table is None and (to, model, level) == (PLAN_END, "auto", 0.8):
             return carrying(self.outlook.copy(), self.catalogue)
         table, plan = self._with_plan(table, to)
-        how: dict[str, Any] = {"panel": self.members, "nation": self._references, "plan": plan}
-        return attainment(table, to, model=model, level=level, **how)
+        return attainment(table, to, model=model, level=level, plan=plan, **self._grounds)
 
     def sensitivity(self, region: str, indicator: str) -> pd.DataFrame:
         """Judge one target in every defensible way; see :func:`ipcompare.sensitivity`."""
         (code,) = self.catalogue.region_codes(region) or [region]
         (name,) = self.catalogue.indicator_ids(indicator) or [indicator]
-        how: dict[str, Any] = {"panel": self.members, "nation": self._references}
-        return sensitivity(self._whole, code, name, outlook=self.outlook, **how)
+        return sensitivity(self._whole, code, name, outlook=self.outlook, **self._grounds)
 
     def outcomes(self, year: int = PLAN_END) -> pd.DataFrame:
         """List the published outcomes of a year; see ``results.state.outcomes``."""
@@ -95,8 +94,8 @@ class Dataset(Store):
         """Give outcomes and projection of one indicator for a fan chart; see ``results.attainment.fans``."""
         model = {"model": how["model"]} if "model" in how else {}
         outlook = self.attainment(table, to, **model)
-        known: dict[str, Any] = {"panel": self.members, "nation": self._references}
-        return fans(indicator, self._whole if table is None else table, outlook, to, **known, **how)
+        rows = self._whole if table is None else table
+        return fans(indicator, rows, outlook, to, **self._grounds, **how)
 
     def hindsight(self, table: pd.DataFrame | None = None, to: int = PLAN_END, **how: Any) -> pd.DataFrame:
         """Project known outcomes from earlier years; see :func:`ipcompare.hindsight`."""
@@ -167,8 +166,7 @@ class Dataset(Store):
     @cached_property
     def outlook(self) -> pd.DataFrame:
         """What 2025 will bring for them, of :meth:`attainment`."""
-        how: dict[str, Any] = {"panel": self.members, "nation": self._references}
-        return attainment(self._whole, plan=self.plan, **how)
+        return attainment(self._whole, plan=self.plan, **self._grounds)
 
     @cached_property
     def contested(self) -> dict[tuple[str, str], pd.DataFrame]:
@@ -178,14 +176,31 @@ class Dataset(Store):
         return {key: self.sensitivity(*key) for key in keys if key[0] != "CN"}
 
     @cached_property
-    def _references(self) -> pd.DataFrame:
-        """The nation's outcomes in what owns or borrows errors of the panel."""
-        return self.nation_of(self.catalogue.members("errors"))
+    def _grounds(self) -> dict[str, Any]:
+        """What projections rest on besides their own series: the panel's errors, the nation's outcomes."""
+        nation = self.nation_of(self.catalogue.members("errors"))
+        return {"panel": self.members, "widen": self.widening, "nation": nation}
 
     @cached_property
     def cut_off(self) -> str:
         """The latest date of publication among its sources; see ``results.state.cut_off``."""
         return state.cut_off(self)
+
+    # --- how far to trust it ---
+
+    @cached_property
+    def everyone(self) -> pd.DataFrame:
+        """The harmonised table of all provinces and the nation, and of a user's own regions."""
+        return self.load(list(dict.fromkeys([*self.catalogue.provinces, "CN", *self.own_regions])))
+
+    @cached_property
+    def looking_back(self) -> pd.DataFrame:
+        """Known outcomes of 2024 and 2025 seen from before; see ``results.hindsight.hindsights``."""
+        return hindsights(self.everyone, panel=self.members)
+
+    def growth_then(self, to: int) -> pd.DataFrame:
+        """Give what growth targets' probability was a year before ``to``; see ``results.hindsight``."""
+        return growth_then(self._whole, self.plan, to, panel=self.members)
 
     @cached_property
     def forecasts(self) -> pd.DataFrame:
@@ -193,11 +208,46 @@ class Dataset(Store):
         return trust.forecasts(self.members)
 
     @cached_property
-    def pseudo_targets(self) -> pd.DataFrame:
-        """Targets that plans might have set on the panel; see ``results.trust.pseudo``."""
-        return trust.pseudo(self.members)
+    def high_value(self) -> pd.DataFrame:
+        """Every forecast of high-value patents that can be tried; see ``results.high_value.forecasts``."""
+        return high_value.forecasts(self.everyone, self.members)
+
+    @cached_property
+    def widening(self) -> dict[str, float]:
+        """By how much the borrowed radii of high-value patents are widened, by indicator."""
+        return high_value.widening(self.everyone, self.members)
+
+    @cached_property
+    def tried(self) -> pd.DataFrame:
+        """Every interval that was tried; see ``results.coverage.tried`` and ``results.high_value.tried``."""
+        both = [coverage.tried(self.members), high_value.tried(self.high_value)]
+        return pd.concat(both, ignore_index=True)
+
+    @cached_property
+    def measured(self) -> pd.DataFrame:
+        """What intervals held, by kind, interval, horizon and points; see ``results.coverage.measured``.
+
+        High-value patents have so few forecasts that their points are pooled, as ``n`` = 0.
+        """
+        return coverage.measured(self.tried)
 
     @cached_property
     def coverages(self) -> pd.DataFrame:
-        """How many outcomes the intervals held; see ``results.trust.coverages``."""
-        return trust.coverages(self.members)
+        """The same with all points pooled."""
+        return coverage.measured(self.tried, [c for c in coverage.CELL if c != "n"])
+
+    @cached_property
+    def pseudo_targets(self) -> pd.DataFrame:
+        """Targets that plans might have set; see ``results.coverage.pseudo`` and ``results.high_value``."""
+        own = high_value.pseudo(self.everyone, self.members, self.high_value)
+        return pd.concat([coverage.pseudo(self.members), own], ignore_index=True)
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """What the probabilities score against the base rate; see ``results.coverage.scores``."""
+        return coverage.scores(self.pseudo_targets)
+
+    @cached_property
+    def skilled(self) -> set[tuple[str, int]]:
+        """Kinds and horizons whose probabilities beat the base rate; see ``results.coverage.skilled``."""
+        return coverage.skilled(self.scores)

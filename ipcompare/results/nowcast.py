@@ -14,10 +14,12 @@ import pandas as pd
 from ipcompare.data.panel import members, nation
 from ipcompare.data.store import Store
 from ipcompare.methods.backtest import backtest
+from ipcompare.methods.clustered import clustered
+from ipcompare.methods.conformal import LeaveOut
 from ipcompare.methods.nowcast import Reference, nowcast_backtest
 from ipcompare.methods.project import Projection
 from ipcompare.results.series import SERIES, yearly
-from ipcompare.results.trust import HORIZONS, LEFT_OUT, WINDOWS, measured_on
+from ipcompare.results.trust import HORIZONS, KNOWN_THEN, OTHER_YEARS, WINDOWS, measured_on
 
 __all__ = ["coverages", "high_value", "rules"]
 
@@ -27,6 +29,8 @@ WINDOW = 5
 FIRST_FROM_PAST = 2016
 #: How the least squares are kept from what they are asked for; the other rules fit nothing.
 SCORINGS = ("year left out", "past only")
+#: What a measurement of ranges leaves out of their calibration besides the province itself.
+LEFT_OUT: dict[str, LeaveOut] = {"panel": "region", OTHER_YEARS: "years", KNOWN_THEN: "future"}
 HIGH_VALUE = ("hv_invention_density", "hv_invention_stock")
 
 
@@ -83,15 +87,9 @@ def _score(rows: pd.DataFrame) -> dict[str, float]:
         "forecasts": len(rows),
         "years": rows["year"].nunique(),
         "mape": rows["ape"].mean(),
-        "se": _clustered(rows["ape"], rows["year"]),
+        "se": clustered(rows["ape"], rows["year"]).se,
         "bias": rows["error"].mean(),
     }
-
-
-def _clustered(values: pd.Series, year: pd.Series) -> float:
-    """Give the standard error of a mean whose parts of one year go together."""
-    sums = (values - values.mean()).groupby(year).sum()
-    return float(np.sqrt((sums**2).sum() * len(sums) / max(len(sums) - 1, 1)) / len(values))
 
 
 def _least_squares(provinces: pd.DataFrame, whole: pd.DataFrame, h: int, scoring: str) -> pd.DataFrame:
@@ -130,7 +128,7 @@ def coverages(panel: pd.DataFrame, whole: pd.DataFrame, nominal: float = 0.8) ->
     Returns
     -------
     DataFrame
-        ``interval`` (what was left out of its calibration: see ``results.trust.coverages``), ``horizon, n,
+        ``interval`` (what was left out of its calibration: see :data:`LEFT_OUT`), ``horizon, n,
         nominal, forecasts, years, covered, se`` (clustered by year); a row of all windows together has no
         ``n``.
 
@@ -153,7 +151,7 @@ def coverages(panel: pd.DataFrame, whole: pd.DataFrame, nominal: float = 0.8) ->
                     "forecasts": len(part),
                     "years": part["year"].nunique(),
                     "covered": part["hit"].mean(),
-                    "se": _clustered(part["hit"], part["year"]),
+                    "se": clustered(part["hit"], part["year"]).se,
                 }
                 place = dict(zip(by, cell, strict=True))
                 parts.append({"interval": name, "n": pd.NA, **place, "nominal": nominal, **held})

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import pandas as pd
 
-from ipcompare.methods.backtest import backtest, brier, pseudo_targets, reliability, summary
-from ipcompare.methods.conformal import LeaveOut
+from ipcompare.methods.backtest import backtest, reliability, summary
+from ipcompare.methods.clustered import clustered, spread_between
 from ipcompare.methods.models import MODELS
 
 __all__ = [
     "at_level",
     "by_horizon",
     "by_window",
-    "coverages",
     "errors",
     "forecasts",
     "means",
     "measured_on",
-    "of_model",
-    "pseudo",
+    "of_kind",
     "reliabilities",
-    "scores",
+    "worth",
 ]
 
 #: What the measurements are made on: patents in force of the 31 provinces, after windows of 3 to 8 years.
@@ -32,12 +29,14 @@ LAST_YEAR = 2023
 WINDOWS = range(3, 9)
 HORIZONS = (1, 2, 3)
 LEVELS = (0.5, 0.8, 0.95)
+#: How the two ways of measuring the panel's intervals are called.
+OTHER_YEARS, KNOWN_THEN = "panel, other years only", "panel, past years only"
 
 
-def measured_on(panel: pd.DataFrame) -> pd.DataFrame:
+def measured_on(panel: pd.DataFrame, indicator: str = INDICATOR) -> pd.DataFrame:
     """Keep what the measurements are made on, of a panel without sums over provinces."""
     # Later years are known for a few provinces only; with them the windows would not be the same.
-    return panel[(panel["indicator"] == INDICATOR) & (panel["year"] <= LAST_YEAR)]
+    return panel[(panel["indicator"] == indicator) & (panel["year"] <= LAST_YEAR)]
 
 
 def forecasts(panel: pd.DataFrame, models: Iterable[str] = MODELS) -> pd.DataFrame:
@@ -57,47 +56,31 @@ def means(made: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("1")
 
 
-#: What a measurement of the panel's intervals leaves out of their calibration besides the province itself.
-LEFT_OUT: dict[str, LeaveOut] = {
-    "panel": "region",
-    "panel, other years only": "years",
-    "panel, past years only": "future",
-}
+def worth(made: pd.DataFrame, model: str = "auto") -> pd.DataFrame:
+    """Say how far a model's errors lean to one side, and how many independent ones they are worth.
 
-
-def coverages(panel: pd.DataFrame, levels: Iterable[float] = LEVELS) -> pd.DataFrame:
-    """Give how many outcomes the intervals held, beside how many they claim to hold, all windows pooled.
-
-    ``panel`` is calibrated on the other provinces, ``panel, other years only`` also without any overlapping
-    year, ``panel, past years only`` on what was known at the origin; ``analytic`` is the textbook's, of the
-    line on logs.
+    ``made`` is of :func:`forecasts`. Gives ``horizon, n, mape, error`` (mean signed error, percent; above 0
+    is too high), ``error_se`` (over years of origin), ``errors, years, between`` (share of the errors'
+    variance that lies between years), ``worth`` (see ``methods.clustered``).
     """
-    rows = measured_on(panel)
-    parts = [
-        _covered(rows, name, level, model="auto", interval="panel", leave_out=rule)
-        for level in levels
-        for name, rule in LEFT_OUT.items()
-    ]
-    parts += [_covered(rows, "analytic", level, model="loglinear", interval="analytic") for level in levels]
-    return pd.concat(parts, ignore_index=True)
+    parts = []
+    own = made[made["model"].str.partition(" ")[0] == model]
+    for (horizon, n), rows in own.groupby(["horizon", "n"]):
+        found = clustered(rows["error"], rows["origin"])
+        between = spread_between(rows["error"], rows["origin"])
+        parts.append((horizon, n, rows["ape"].mean(), *found[:4], between, found.worth))
+    columns = ["horizon", "n", "mape", "error", "error_se", "errors", "years", "between", "worth"]
+    return pd.DataFrame(parts, columns=columns)
 
 
-def _covered(rows: pd.DataFrame, name: str, level: float, *, model: str, **how: Any) -> pd.DataFrame:
-    made = backtest(rows, models=[model], horizons=HORIZONS, windows=WINDOWS, level=level, **how)
-    held = made.dropna(subset="hit").groupby("horizon")["hit"].mean().astype(float)
-    return pd.DataFrame(
-        {"interval": name, "horizon": held.index, "nominal": level, "covered": held.to_numpy()}
-    )
+def reliabilities(made: pd.DataFrame, kind: str = "stock") -> pd.DataFrame:
+    """Give how often what was given a probability came true, for one kind of quantity.
 
-
-def pseudo(panel: pd.DataFrame) -> pd.DataFrame:
-    """Give pseudo-targets of the panel with their probabilities; see ``backtest.pseudo_targets``."""
-    return pseudo_targets(measured_on(panel), horizons=HORIZONS, windows=WINDOWS)
-
-
-def reliabilities(made: pd.DataFrame) -> pd.DataFrame:
-    """Give how often what was given a probability came true: ``predicted, observed, n``, a row a class."""
-    return reliability(made).rename(columns={"targets": "n"})
+    ``made`` is of ``coverage.pseudo``; those with province and overlapping years left out count. Gives
+    ``kind, predicted, observed, n``, a row a class of probability.
+    """
+    own = made[(made["kind"] == kind) & (made["known"] == "other years")]
+    return reliability(own).rename(columns={"targets": "n"}).assign(kind=kind)
 
 
 # --- the same for reading ---
@@ -108,21 +91,35 @@ def by_window(table: pd.DataFrame) -> pd.DataFrame:
     return table.pivot_table(index=["horizon", "n"], columns="model", values="mape")
 
 
-def of_model(table: pd.DataFrame, model: str) -> pd.DataFrame:
-    """Keep one model's rows of :func:`errors`."""
-    return table[table["model"] == model]
+def by_horizon(table: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Lay one kind's coverages, all windows pooled, out: a row an interval and nominal coverage."""
+    return _bars(table[table["kind"] == kind]).pivot_table(
+        index=["interval", "nominal"], columns="horizon", values="covered", sort=False
+    )
 
 
-def by_horizon(table: pd.DataFrame) -> pd.DataFrame:
-    """Lay :func:`coverages` out: a row an interval and nominal coverage, a column a horizon."""
-    return table.pivot_table(index=["interval", "nominal"], columns="horizon", values="covered")
+def of_kind(table: pd.DataFrame, kind: str, nominal: float) -> pd.DataFrame:
+    """Keep of what was measured one kind of quantity and one nominal coverage."""
+    return table[(table["kind"] == kind) & (table["nominal"] == nominal)].reset_index(drop=True)
 
 
 def at_level(table: pd.DataFrame, nominal: float) -> pd.DataFrame:
-    """Keep of :func:`coverages` one nominal coverage."""
-    return table[table["nominal"] == nominal].reset_index(drop=True)
+    """Keep of the coverages, all windows pooled, one nominal coverage, for stocks and flows.
+
+    Gives ``kind, interval`` (the panel's with other years only, the panel's as known then, the analytic),
+    ``horizon, nominal, covered, se, errors, years``.
+    """
+    return _bars(table[(table["nominal"] == nominal) & table["covered"].notna()])
 
 
-def scores(made: pd.DataFrame, by: str = "indicator") -> pd.DataFrame:
-    """Score the probabilities of :func:`pseudo`; see ``methods.backtest.brier``."""
-    return brier(made, by=[by])
+def _bars(table: pd.DataFrame) -> pd.DataFrame:
+    """Lay what was measured in two ways one under the other."""
+    shown = ["covered", "se", "errors", "years"]
+    past = table[table["interval"] == "panel"].drop(columns=shown)
+    past = past.rename(columns={f"{c}_past": c for c in shown}).assign(interval=KNOWN_THEN)
+    rows = pd.concat([table.assign(interval=table["interval"].replace({"panel": OTHER_YEARS})), past])
+    order = {name: i for i, name in enumerate(["stock", "flow", OTHER_YEARS, KNOWN_THEN, "analytic"])}
+    rows = rows.sort_values(
+        ["kind", "interval", "nominal", "horizon"], key=lambda c: c.map(order) if c.dtype == "str" else c
+    )
+    return rows[["kind", "interval", "horizon", "nominal", *shown]].reset_index(drop=True)

@@ -15,7 +15,7 @@ from ipcompare.core.errors import DataError, nearest
 from ipcompare.core.text import text
 from ipcompare.methods.progress import REACHED
 from ipcompare.methods.standing import IN_DOUBT
-from ipcompare.results import next_plan, peers, trust, views
+from ipcompare.results import hindsight, next_plan, peers, trust, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.results.evidence import known_beside
 from ipcompare.results.sensitivity import deciding
@@ -103,12 +103,11 @@ def _sensitivity(data: Dataset) -> pd.DataFrame:
 
 
 def _hindsight(data: Dataset) -> pd.DataFrame:
-    return data.hindsight(indicators=["hv_invention_density", "invention_stock"]).dropna(subset="low")
+    return hindsight.drawn(data.looking_back, data.default_regions)
 
 
 def _coverages(data: Dataset) -> pd.DataFrame:
-    rows = data.coverages
-    return rows[rows["nominal"] == 0.8].reset_index(drop=True)
+    return trust.at_level(data.coverages, 0.8)
 
 
 def outlooks(data: Dataset) -> dict[str, str]:

@@ -15,7 +15,7 @@ from ipcompare.core.errors import DataError
 from ipcompare.methods import models
 from ipcompare.methods.long import read
 from ipcompare.methods.models import MODELS
-from ipcompare.methods.project import Projection, project
+from ipcompare.methods.project import Projection, not_below, project
 from ipcompare.methods.target import Target
 
 VECTORS = SHARED / "vectors"
@@ -622,3 +622,56 @@ def test_two_points_between_limits_have_no_interval():
     projected = project(table, 2025)
     assert (projected["interval"] == "none").all()
     assert projected[["low", "high"]].isna().all(axis=None)
+
+
+# --- widened errors, and counts that cannot fall ----------------------------------------------------
+
+
+def test_widening_stretches_the_radius_and_the_probability_alone(stock):
+    own = until(stock, 2020).assign(indicator="y")
+    options = {"panel": stock, "like": {"y": "invention_stock"}}
+    plain = project(own, 2022, **options)
+    wide = project(own, 2022, widen={"y": 1.4}, **options)
+    assert_allclose(wide["value"], plain["value"])
+    for end in ("low", "high"):
+        assert_allclose(np.log(wide[end] / wide["value"]), 1.4 * np.log(plain[end] / plain["value"]))
+    # What was measured of the panel's errors is not said of widened ones.
+    assert plain["coverage"].notna().all()
+    assert wide["coverage"].isna().all()
+    value = plain["value"].iloc[0]
+    aim = {"region": "CN-GZ", "indicator": "y", "year": 2021, "bound": "ge"}
+    near = probability(own, pd.DataFrame([{**aim, "target": value * 1.05}]), **options)
+    far = pd.DataFrame([{**aim, "target": value * 1.05**1.4}])
+    spread = probability(own, far, widen={"y": 1.4}, **options)
+    assert_allclose(spread["probability"], near["probability"])
+
+
+def test_widening_one_indicator_leaves_the_others(stock):
+    own = pd.concat([until(stock, 2020), until(stock, 2020).assign(indicator="y")])
+    options = {"panel": stock, "like": {"y": "invention_stock"}}
+    both = project(own, 2021, widen={"y": 2.0}, **options).set_index("indicator")
+    assert_frame_equal(
+        both.loc[["invention_stock"]],
+        project(own, 2021, **options).set_index("indicator").loc[["invention_stock"]],
+    )
+    assert both.loc["y", "high"] > both.loc["invention_stock", "high"]
+
+
+@pytest.mark.parametrize("factor", [0.9, float("nan")])
+def test_nothing_is_narrowed(stock, factor):
+    with pytest.raises(DataError, match="1 or more"):
+        project(until(stock, 2020), 2021, panel=stock, widen={"invention_stock": factor})
+
+
+def test_a_count_that_cannot_fall_is_cut_at_what_is_counted():
+    made = pd.DataFrame(
+        {"value": [446.0, 90.0, 5.0], "low": [425.0, np.nan, 4.0], "high": [469.0, np.nan, 6.0]},
+        index=[7, 3, 9],
+    )
+    cut = not_below(made, pd.Series([435.0, 100.0, np.nan], index=[7, 3, 9]))
+    assert cut["low"].tolist()[0] == 435
+    assert cut["value"].tolist() == [446, 100, 5]
+    assert np.isnan(cut.loc[3, "low"])
+    assert cut.loc[9].tolist() == [5, 4, 6]
+    assert made["low"].tolist()[0] == 425
+    assert (cut["low"].dropna() <= cut["high"].dropna()).all()

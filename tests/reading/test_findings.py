@@ -9,10 +9,9 @@ from filling import published
 
 import ipcompare as ipc
 from ipcompare.methods import growth
-from ipcompare.methods.backtest import brier
 from ipcompare.methods.standing import VERDICTS, tally
 from ipcompare.reading import findings
-from ipcompare.results import next_plan, peers, trust, views
+from ipcompare.results import high_value, hindsight, next_plan, peers, trust, views
 from ipcompare.results.dataset import Dataset
 
 KEY = "hv_invention_density"
@@ -43,7 +42,7 @@ def said(data) -> dict[str, Callable[[str], str]]:
     stocks = data.load(None, ["hv_invention_stock", "invention_stock"], "actual")
     shares = growth.share(stocks, "hv_invention_stock", "invention_stock")
     made = trust.means(data.forecasts)
-    score = brier(data.pseudo_targets, by=["indicator"])
+    back = data.looking_back
     # Two more provinces: one with a single year, one without any level.
     beside = data.with_data(*(trademarks(region) for region in ("CN-TJ", "CN-HA")))
     return {
@@ -69,8 +68,14 @@ def said(data) -> dict[str, Callable[[str], str]]:
         "state": lambda lang: findings.state(data.outcomes(), data.judged_on(), data.cut_off, 2025, lang),
         "outlook": lambda lang: findings.outlook(ahead, lang),
         "projected": lambda lang: findings.projected(ahead, KEY, lang),
-        "trust": lambda lang: findings.trust(made, data.coverages, score, lang),
-        "held": lambda lang: findings.held(data.hindsight(), lang),
+        "trust": lambda lang: findings.trust(made, trust.worth(data.forecasts), lang),
+        "covered": lambda lang: findings.covered(data.coverages, lang),
+        "scored": lambda lang: findings.scored(data.scores, lang),
+        "borrowed": lambda lang: findings.borrowed(
+            high_value.held(data.high_value), data.widening["hv_invention_stock"], lang
+        ),
+        "held": lambda lang: findings.held(hindsight.tendency(back), hindsight.facts(back), lang),
+        "then": lambda lang: findings.then(data.growth_then(2024), lang),
         "asked": lambda lang: findings.asked(next_plan.pace(data), lang),
         "pace": lambda lang: findings.pace(next_plan.pace(beside), lang),
         "scenarios": lambda lang: findings.scenarios(next_plan.scenarios(beside), lang),

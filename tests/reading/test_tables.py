@@ -11,7 +11,7 @@ from ipcompare.core import text as texts
 from ipcompare.core.text import ENGLISH_WORTH, text
 from ipcompare.methods import growth
 from ipcompare.reading.tables import readable, view_columns
-from ipcompare.results import next_plan, peers, trust, views
+from ipcompare.results import high_value, hindsight, next_plan, peers, trust, views
 from ipcompare.results.dataset import Dataset
 
 AMOUNTS = ["value", "baseline", "target", "latest", "projected", "low", "high", "outcome"]
@@ -108,7 +108,14 @@ def results() -> dict[str, pd.DataFrame]:
     tables = {
         ("satisfaction", "derivations", "target_derivations", "values", "figures"): data.load(),
         ("printed", "owners"): data.published(),
-        ("model_errors",): trust.errors(data.forecasts),
+        ("error_worth",): trust.worth(data.forecasts),
+        ("coverage_by_points",): data.measured,
+        ("skill",): data.scores,
+        ("looking_back",): data.looking_back.rename(columns={"projected": "forecast"}),
+        ("tendency",): hindsight.tendency(data.looking_back),
+        ("high_value_tried",): data.high_value,
+        ("high_value_held",): high_value.held(data.high_value),
+        ("growth_then",): data.growth_then(2024),
         ("not_comparable",): data.comparable(),
         ("required",): data.ambition(),
         ("national", "standing", "readings", "boxes"): plan,

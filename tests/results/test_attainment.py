@@ -58,10 +58,9 @@ def test_a_density_is_projected_as_stock_over_population(outlook):
     guangdong = row(outlook, "CN-GD", "hv_invention_density")
     table = ipc.load("广东", ["hv_invention_stock", "population"], "actual")
     stock = table[table.indicator == "hv_invention_stock"]
-    like = {"hv_invention_stock": "invention_stock"}
-    nation = ipc.load("CN", "hv_invention_stock", "actual")
-    ahead = ipc.project(stock, 2025, like=like, given=nation).iloc[-1]
-    alone = ipc.project(stock, 2025, like=like).iloc[-1]
+    how = {"like": {"hv_invention_stock": "invention_stock"}, "widen": ipc.Dataset.open().widening}
+    ahead = ipc.project(stock, 2025, given=ipc.load("CN", "hv_invention_stock", "actual"), **how).iloc[-1]
+    alone = ipc.project(stock, 2025, **how).iloc[-1]
     people = table[(table.indicator == "population") & (table.year == 2025)].value.item()
     assert guangdong.projected == pytest.approx(ahead.value / people)
     assert guangdong.alone == pytest.approx(alone.value / people)
@@ -212,31 +211,6 @@ def test_likelihood_words_change_at_the_ipccs_lines():
         "unlikely",
         "very unlikely",
     ]
-
-
-def test_hindsight_uses_nothing_it_could_not_know():
-    rows = ipc.hindsight(indicators=["invention_stock"])
-    guangdong = rows[rows.region == "CN-GD"].set_index("last_year")
-    table = ipc.load("广东", "invention_stock", "actual")
-    for year in (2022, 2023, 2024):
-        known = table[(table.year <= year) & table.since.isna()].sort_values("year").tail(8)
-        ahead = ipc.project(known, 2025).iloc[-1]
-        assert guangdong.projected[year] == pytest.approx(ahead.value)
-        assert guangdong.outcome[year] == 899_000
-        assert guangdong.error[year] == pytest.approx(100 * (ahead.value / 899_000 - 1))
-        assert guangdong.inside[year]
-
-
-def test_hindsight_holds_the_known_outcomes_of_2025():
-    known = (
-        ipc.hindsight()
-        .drop_duplicates(["region", "indicator", "series"])
-        .set_index(["region", "indicator"])
-        .outcome
-    )
-    assert known[("CN", "hv_invention_density")] == 16
-    assert known[("CN", "satisfaction")] == 82.81
-    assert "population" not in known.index.get_level_values(1)
 
 
 def test_fans_hold_every_level_once():

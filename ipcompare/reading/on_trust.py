@@ -1,0 +1,154 @@
+"""Sentences on how far to trust it: errors, coverage, probabilities, and what came of earlier projections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from ipcompare.core.text import text, word
+from ipcompare.reading.wording import records, worded
+
+__all__ = ["borrowed", "covered", "held", "scored", "then", "trust"]
+
+#: An interval that holds this much less than it claims does not hold.
+CLOSE = 0.03
+
+
+def trust(means: pd.DataFrame, worth: pd.DataFrame, lang: str = "zh") -> str:
+    """Say how large the errors were, and how many independent ones they are worth.
+
+    ``means`` and ``worth`` are of :mod:`ipcompare.results.trust`; of ``worth`` the row one year ahead of the
+    fewest points speaks.
+    """
+    wording = worded(lang)
+    one, two = (means[horizon].map(wording.rate) for horizon in ("1", "2"))
+    lines = [
+        wording.sentence(
+            "backtest",
+            model=word("model", "auto", lang),
+            one=one["auto"],
+            two=two["auto"],
+            ols_one=one["linear"],
+            ols_two=two["linear"],
+        )
+    ]
+    for row in records(worth[worth["horizon"] == 1].head(1)):
+        numbers = {"errors": row.errors, "years": row.years, "n": row.n, "worth": f"{row.worth:.0f}"}
+        lines.append(wording.sentence("worth", **numbers, share=wording.share(row.between)))
+    return "\n".join(lines)
+
+
+def covered(coverage: pd.DataFrame, lang: str = "zh", level: float = 0.8) -> str:
+    """Say what share of outcomes the intervals of a nominal coverage held, for each kind of quantity.
+
+    ``coverage`` is of ``Dataset.coverages``: all windows pooled.
+    """
+    wording, lines = worded(lang), []
+    rows = coverage[(coverage["nominal"] == level) & coverage["covered"].notna()].sort_values("horizon")
+    for kind in _kinds(rows):
+        for interval in ("panel", "analytic"):
+            own = rows[(rows["kind"] == kind) & (rows["interval"] == interval)]
+            if own.empty:
+                continue
+            shares = {c: wording.join(map(wording.rate, 100 * own[c])) for c in ("covered", "covered_past")}
+            ends = {c: wording.join(f"{100 * v:.0f}" for v in own[c]) for c in ("se", "se_past")}
+            years = {c: wording.join(f"{int(v)}" for v in own[c]) for c in ("years", "years_past")}
+            named = {"kind": word("measured", kind, lang), "level": wording.share(level)}
+            enough = bool((own["covered"] >= level - CLOSE).all())
+            verdict = text(f"finding.{'enough' if enough else 'too_little'}", lang)
+            more = {"verdict": verdict} if interval == "analytic" else {}
+            lines.append(wording.sentence(f"covered_{interval}", **named, **shares, **ends, **years, **more))
+    return "\n".join(lines)
+
+
+def scored(scores: pd.DataFrame, lang: str = "zh") -> str:
+    """Say for each kind of quantity whether the probabilities beat the base rate.
+
+    ``scores`` is of ``Dataset.scores``. Those of high-value patents were made with what was known then; the
+    others leave the province and every overlapping year out.
+    """
+    wording, lines = worded(lang), []
+    for kind in _kinds(scores):
+        own = scores[scores["kind"] == kind].sort_values("horizon")
+        rule = "other years" if own["known"].eq("other years").any() else "then"
+        own = own[own["known"] == rule]
+        numbers = {
+            c: wording.join(f"{v:.3f}" for v in own[c]) for c in ("brier", "base_rate", "gain", "gain_se")
+        }
+        good = own.loc[own["skilled"], "horizon"]
+        horizons = wording.join(f"{h}" for h in good)
+        verdict = text(f"finding.skill_{'some' if len(good) else 'none'}", lang, horizons=horizons)
+        counts = {c: wording.join(f"{v}" for v in own[c]) for c in ("targets", "years")}
+        ahead = wording.join(f"{h}" for h in own["horizon"])
+        named = {"kind": word("measured", kind, lang), "horizons": ahead, "verdict": verdict}
+        lines.append(wording.sentence("brier", **named, **numbers, **counts))
+    return "\n".join(lines)
+
+
+def borrowed(held_by: pd.DataFrame, factor: float, lang: str = "zh", level: float = 0.8) -> str:
+    """Say what the borrowed intervals of high-value patents held, before and after they were widened.
+
+    ``held_by`` is of :func:`ipcompare.results.high_value.held`, ``factor`` of ``Dataset.widening``.
+    """
+    wording = worded(lang)
+    rows = held_by[(held_by["nominal"] == level) & (held_by["horizon"] == 1)].set_index("where")
+    counts = {}
+    for where in ("provinces", "nation"):
+        for column in ("forecasts", "before", "after"):
+            counts[f"{where}_{column}"] = int(rows[column].get(where, 0))
+    key = "borrowed_widened" if factor > 1 else "borrowed_kept"
+    verdict = text(f"finding.{key}", lang, factor=f"{factor:.2f}", **counts)
+    return wording.sentence("borrowed", level=wording.share(level), verdict=verdict, **counts)
+
+
+def held(tendency: pd.DataFrame, facts: int, lang: str = "zh") -> str:
+    """Say of the outcomes of each year how many lay inside the interval of each origin, and on which side.
+
+    ``tendency`` and ``facts`` are of :mod:`ipcompare.results.hindsight`.
+    """
+    wording = worded(lang)
+    years, origins = tendency["year"].nunique(), tendency["last_year"].nunique()
+    lines = [
+        wording.sentence(
+            "held",
+            total=row.outcomes,
+            year=row.year,
+            origin=row.last_year,
+            held=row.held,
+            level=wording.share(row.level),
+            over=row.over,
+            error=f"{row.mean_error:+.1f}%",
+            size=wording.rate(row.mean_absolute),
+        )
+        for row in records(tendency)
+    ]
+    lines.append(wording.sentence("facts", facts=facts, origins=origins, years=years))
+    return "\n".join(lines)
+
+
+def then(rows: pd.DataFrame, lang: str = "zh") -> str:
+    """Say what a growth target's probability was a year before the outcome, and what came.
+
+    ``rows`` are of ``Dataset.growth_then``; those without a probability say nothing.
+    """
+    wording = worded(lang, rows)
+    return "\n".join(
+        wording.sentence(
+            "then",
+            row,
+            origin=int(row.last_year),
+            target=wording.value(row, "target"),
+            probability=wording.share(row.probability),
+            projected=wording.rate(row.forecast),
+            outcome=wording.rate(row.outcome),
+            met=text(f"finding.then_{'met' if row.met else 'missed'}", lang),
+        )
+        for row in records(rows.dropna(subset=["probability"]))
+    )
+
+
+def _kinds(rows: pd.DataFrame) -> Iterable[str]:
+    """Name the kinds of quantity in the order in which they are told."""
+    known = dict.fromkeys(rows["kind"])
+    return [kind for kind in ("stock", "flow", "high value") if kind in known]
