@@ -101,7 +101,7 @@ class Ahead:
                 "level_series": plan["series"].mask(summed, plain),
                 "way": np.select([w.to_numpy(bool) for w, _ in ways], [n for _, n in ways], "level"),
                 "goal": plan["target"].astype("float64"),
-                "tolerance": plan["tolerance"].astype("float64"),
+                "tolerance": plan["tolerance"].astype("float64") if "tolerance" in plan else np.nan,
                 "bound": plan["bound"],
                 "direction": plan["indicator"].map(catalogue.direction_of),
                 "latest": plan["latest"].astype("float64"),

@@ -12,8 +12,8 @@ import pandas as pd
 from ipcompare.core.catalogue import PLAN_END, Catalogue, carrying, catalogue_of, light
 from ipcompare.core.errors import DataError
 from ipcompare.methods.progress import REACHED
-from ipcompare.methods.standing import IN_DOUBT
 from ipcompare.methods.project import Projection
+from ipcompare.methods.standing import IN_DOUBT
 from ipcompare.methods.target import Target
 from ipcompare.results.ahead import Ahead, to_project
 from ipcompare.results.evidence import AS_NATION

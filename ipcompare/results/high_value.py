@@ -16,7 +16,7 @@ import pandas as pd
 from ipcompare.core.catalogue import carrying, catalogue_of, light
 from ipcompare.methods.backtest import GROWTH
 from ipcompare.methods.values import NOISE
-from ipcompare.results.ahead import Ahead, to_project
+from ipcompare.results.ahead import LEAST, Ahead, to_project
 from ipcompare.results.coverage import HIGH_VALUE, high_value
 from ipcompare.results.hindsight import each_alone, looks, told
 from ipcompare.results.series import SERIES
@@ -37,7 +37,12 @@ PSEUDO = [
 LEVEL = 0.8
 
 
-def forecasts(table: pd.DataFrame, panel: pd.DataFrame, levels: Sequence[float] = LEVELS) -> pd.DataFrame:
+def forecasts(
+    table: pd.DataFrame,
+    panel: pd.DataFrame,
+    levels: Sequence[float] = LEVELS,
+    horizons: Sequence[int] = HORIZONS,
+) -> pd.DataFrame:
     """Make every forecast, one and two years ahead, that three points and a known outcome allow.
 
     Parameters
@@ -48,6 +53,8 @@ def forecasts(table: pd.DataFrame, panel: pd.DataFrame, levels: Sequence[float] 
         The provinces; cut at each origin.
     levels : sequence of float
         Nominal coverages; must hold 0.8.
+    horizons : sequence of int
+        Years ahead.
 
     Returns
     -------
@@ -66,19 +73,26 @@ def forecasts(table: pd.DataFrame, panel: pd.DataFrame, levels: Sequence[float] 
     made = own[own["indicator"] != "population"]
     found = [
         told(look, level, none, catalogue).dropna(subset=["low"])
-        for year in sorted(made["year"].unique())
+        for year in _tried_in(made)
         for look in looks(
             own,
             int(year),
             panel=panel,
-            origins=[year - h for h in HORIZONS],
-            least=3,
+            origins=[year - h for h in horizons],
+            least=LEAST,
             indicators=[density, stock],
         )
         for level in levels
     ]
     known = [each_alone(part.reset_index(drop=True)) for part in found if len(part)]
     return _judged(pd.concat(known)) if known else pd.DataFrame(columns=FORECASTS)
+
+
+def _tried_in(made: pd.DataFrame) -> list[int]:
+    """Give the years in which some series has an outcome after enough points."""
+    outcomes = made[(made["role"] == "actual") & made["since"].isna()]
+    points = outcomes.sort_values("year").groupby(SERIES).cumcount()
+    return sorted({int(year) for year in outcomes.loc[points.reindex(outcomes.index) >= LEAST, "year"]})
 
 
 def _judged(found: pd.DataFrame) -> pd.DataFrame:
@@ -126,7 +140,7 @@ def factor(made: pd.DataFrame) -> float:
 
 def widening(table: pd.DataFrame, panel: pd.DataFrame) -> dict[str, float]:
     """Give the factor of all of :func:`forecasts` by indicator, as ``project`` takes it."""
-    made = forecasts(table, panel, (LEVEL,))
+    made = forecasts(table, panel, (LEVEL,), (1,))
     return dict.fromkeys(high_value(catalogue_of(table)), factor(made))
 
 
