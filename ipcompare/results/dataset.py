@@ -13,6 +13,7 @@ from ipcompare.data.store import Store
 from ipcompare.results import state, trust
 from ipcompare.results.attainment import attainment, fans, hindsight
 from ipcompare.results.audit import audit
+from ipcompare.results.compared import still_needed
 from ipcompare.results.evidence import beside, nation_checks, nation_errors, wanted
 from ipcompare.results.suspicious import warnings_of
 from ipcompare.results.targets import ambition, comparable, printed, targets
@@ -51,6 +52,10 @@ class Dataset(Store):
     def ambition(self) -> pd.DataFrame:
         """Hold what each target asks against what was before; see ``results.targets.ambition``."""
         return ambition(self._whole, self.plan)
+
+    def still_needed(self) -> pd.DataFrame:
+        """Say what growth unmet targets still ask for; see ``results.compared.still_needed``."""
+        return still_needed(self, self.plan)
 
     def comparable(self) -> pd.DataFrame:
         """Say which targets may be laid side by side; see ``results.targets.comparable``."""
