@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pandas as pd
 
 from ipcompare.core.periods import ends_of_plans, middle_of, plan_periods
@@ -12,8 +14,8 @@ from ipcompare.methods.windows import compared_growth
 from ipcompare.reading.wording import Row, Wording, first_and_last, records, worded
 
 __all__ = [
-    "cities", "convergence", "growth_made_of", "growth_of", "lag", "needed", "passed", "per_head", "ranking",
-    "rounded", "share_range", "shares", "spread", "started", "structure", "vintage",
+    "cities", "convergence", "growth_made_of", "growth_of", "lag", "needed", "order", "passed", "per_head",
+    "ranking", "rounded", "share_range", "shares", "spread", "started", "structure", "vintage",
 ]  # fmt: skip
 
 #: A finding of a regression has a p-value below this.
@@ -101,6 +103,27 @@ def rounded(table: pd.DataFrame, lang: str = "zh") -> str:
         if pd.notna(row.growth_stock):
             parts.append(wording.sentence("rounding_stock", growth=wording.rate(row.growth_stock)))
         lines.append(wording.sentence("rounding_all", parts=wording.join(parts, "sentence")))
+    return "\n".join(lines)
+
+
+def order(table: pd.DataFrame, lang: str = "zh") -> str:
+    """Say of which neighbours in an order of growth rounding leaves open who grew faster.
+
+    ``table`` is of :func:`ipcompare.results.compared.growth_compared`: a line a window.
+    """
+    wording, lines = worded(lang, table), []
+    for _, own in table[table["kind"] == "compared"].groupby("window"):
+        rows = list(records(own.sort_values("growth", ascending=False)))
+        years = {"first": rows[0].start, "last": rows[0].end}
+        pairs = [
+            wording.sentence(
+                "order_pair", faster=wording.region(above.region), slower=wording.region(below.region)
+            )
+            for above, below in pairwise(rows)
+            if below.growth_high >= above.growth_low
+        ]
+        key = "order_open" if pairs else "order_holds"
+        lines.append(wording.sentence(key, rows[0], **years, pairs=wording.join(pairs)))
     return "\n".join(lines)
 
 

@@ -350,7 +350,8 @@ def rank_by_period(ranked: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The rows of ``methods.growth.ranks_at`` for the first year, each plan's end, and the last year.
+        The rows of ``methods.growth.ranks_at`` for the first year, each plan's end, and the last year, with
+        ``indicator, unit`` and ``derived`` (whether the value is).
 
     Examples
     --------
@@ -361,8 +362,8 @@ def rank_by_period(ranked: pd.DataFrame) -> pd.DataFrame:
     """
     years = ends_of_plans(int(ranked["year"].min()), int(ranked["year"].max()))
     found = growth.ranks_at(ranked, years)
-    about = ranked[["region", "indicator", "unit"]].drop_duplicates("region")
-    return carrying(found.merge(about, on="region", validate="m:1"), ranked)
+    told = ranked[["region", "year", "indicator", "unit", "derived"]]
+    return carrying(found.merge(told, on=["region", "year"], validate="1:1"), ranked)
 
 
 def convergence_by_period(ranked: pd.DataFrame, first: int, last: int) -> pd.DataFrame:

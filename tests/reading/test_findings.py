@@ -55,6 +55,7 @@ def said(data) -> dict[str, Callable[[str], str]]:
         "growth_of": lambda lang: findings.growth_of(levels, lang),
         "growth_made_of": lambda lang: findings.growth_made_of(compared.growth_parts(data), lang),
         "needed": lambda lang: findings.needed(data.still_needed(), lang),
+        "order": lambda lang: findings.order(compared.growth_compared(data), lang),
         "rounded": lambda lang: findings.rounded(compared.growth_rounded(data), lang),
         "spread": lambda lang: findings.spread(compared.spread(data, 2009, 2023), lang),
         "started": lambda lang: findings.started(compared.starts(data), lang),
@@ -190,6 +191,17 @@ def test_growth_is_compared_over_common_years(data):
         "High-value invention patents per 10,000 people, 2021–2024, years that all of these have: "
         "Sichuan 25.3% a year (4.04 to 7.95); China 23.1% a year (7.50 to 14.00); "
         "Guizhou 21.0% a year (1.23 to 2.17).",
+    ]
+
+
+def test_rounding_may_leave_an_order_open(data):
+    """The nation's 14 of 2024 is a whole number: over 2022-24 it need not have outgrown Guizhou."""
+    rows = compared.growth_compared(data, KEY)
+    assert findings.order(rows, "en").splitlines() == [
+        "High-value invention patents per 10,000 people, 2022–2024: rounding leaves open who grew faster of "
+        "China and Guizhou.",
+        "High-value invention patents per 10,000 people, 2021–2024: rounding leaves the order of growth as it "
+        "is.",
     ]
 
 
