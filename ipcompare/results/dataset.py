@@ -129,7 +129,9 @@ class Dataset(Store):
     def warnings(self, table: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
         """List figures of one's own that are seldom meant; see ``results.suspicious.warnings_of``."""
         beside = self.with_data(table)
-        outcomes = beside.load(table["region"].unique(), table["indicator"].unique(), "actual")
+        own, divided = table["indicator"].unique(), beside.catalogue.members("density")
+        names = [*own, *(member["member"] for name in own for member in divided.get(name, []))]
+        outcomes = beside.load(table["region"].unique(), dict.fromkeys(names), "actual")
         return warnings_of(table, lang, others=self.figures, outcomes=outcomes, catalogue=beside.catalogue)
 
     # --- computed once; not to be changed ---

@@ -200,8 +200,8 @@ def test_rounding_may_leave_an_order_open(data):
     assert findings.order(rows, "en").splitlines() == [
         "High-value invention patents per 10,000 people, 2022–2024: rounding leaves open who grew faster of "
         "China and Guizhou.",
-        "High-value invention patents per 10,000 people, 2021–2024: rounding leaves the order of growth as it "
-        "is.",
+        "High-value invention patents per 10,000 people, 2021–2024: rounding leaves the order of growth "
+        "as it is.",
     ]
 
 
