@@ -10,7 +10,7 @@ from ipcompare.core.periods import ends_of_plans, middle_of, plan_periods
 from ipcompare.core.text import number, word
 from ipcompare.methods import convergence as converging
 from ipcompare.methods import growth
-from ipcompare.methods.windows import compared_growth
+from ipcompare.methods.windows import LEAST_POINTS, compared_growth
 from ipcompare.reading.wording import Row, Wording, first_and_last, records, worded
 
 __all__ = [
@@ -182,21 +182,22 @@ def needed(table: pd.DataFrame, lang: str = "zh") -> str:
     """
     wording, lines = worded(lang, table), []
     for row in records(table):
+        years = {"since": int(row.baseline_year), "year": int(row.latest_year)}
+        known: dict[str, object] = {**years, "observed": wording.rate(row.observed_growth)}
+        key = "needed_two" if row.n < LEAST_POINTS else "needed_observed"
+        if key == "needed_observed" and pd.notna(row.latest_growth):
+            key, known["last"] = "needed_observed_last", wording.rate(row.latest_growth)
         given = {
             "latest": wording.value(row, "latest"),
-            "year": int(row.latest_year),
             "target": wording.value(row, "target"),
             "target_year": int(row.target_year),
             "needed": wording.rate(row.needed_growth),
-            "since": int(row.baseline_year),
-            "observed": wording.rate(row.observed_growth),
+            "observed": wording.sentence(key, **known),
+            "under": "",
         }
-        reading = word("reading", row.reading, lang) if row.reading else ""
-        key = "needed_reading" if reading else "needed"
-        if pd.notna(row.latest_growth):
-            given["last"] = wording.rate(row.latest_growth)
-            key += "_last"
-        lines.append(wording.sentence(key, row, **given, **({"reading": reading} if reading else {})))
+        if row.reading:
+            given["under"] = wording.sentence("needed_under", reading=word("reading", row.reading, lang))
+        lines.append(wording.sentence("needed", row, year=known["year"], **given))
     return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ from ipcompare.core.text import each_once
 from ipcompare.data.store import Store
 from ipcompare.methods import convergence, growth, progress, windows
 from ipcompare.methods.decompose import log_parts
-from ipcompare.results.series import longest, yearly
+from ipcompare.results.series import SERIES, longest, yearly
 from ipcompare.results.spans import behind, growth_span
 from ipcompare.results.views import OTHER_BASES, with_plan, with_provinces
 
@@ -455,9 +455,10 @@ def still_needed(store: Store, plan: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         A row a target of the newest year that is not met and whose latest outcome lies before it, and a row a
         level that follows from a reading of a growth target: ``region, indicator, series, reading, unit,
-        bound, latest, latest_year, target, target_year, baseline_year, years_left``, ``needed_growth``
-        (percent a year from the latest outcome on), ``observed_growth`` (from baseline to latest),
-        ``latest_growth`` (of the latest year on the one before; missing where that is not known) and ``gap``
+        bound, latest, latest_year, target, target_year, baseline_year``, ``n`` (values known from the
+        baseline to the latest), ``years_left``, ``needed_growth`` (percent a year from the latest outcome
+        on), ``observed_growth`` (from baseline to latest), ``latest_growth`` (of the latest year on the one
+        before; missing where that is not known) and ``gap``
         (needed less observed, percentage points).
 
     Examples
@@ -473,8 +474,12 @@ def still_needed(store: Store, plan: pd.DataFrame) -> pd.DataFrame:
     rows = rows[rows["needed_growth"].notna() & (rows["latest_year"] < rows["target_year"])]
     known = store.load(rows["region"].unique(), rows["indicator"].unique(), "actual")
     known = known[known["since"].isna()]
-    key = ["region", "indicator", "series", "year"]
-    levels = known.set_index(key)["value"]
+    levels = known.set_index([*SERIES, "year"])["value"]
+
+    def points(row: Row) -> int:
+        """Count the baseline and the outcomes after it up to the latest."""
+        own = known[(known[SERIES] == [row[name] for name in SERIES]).all(axis=1)]
+        return 1 + int(((own["year"] > row["baseline_year"]) & (own["year"] <= row["latest_year"])).sum())
 
     def latest_growth(row: Row) -> float:
         """Give the growth of the latest outcome on the year before, in its own series."""
@@ -483,17 +488,11 @@ def still_needed(store: Store, plan: pd.DataFrame) -> pd.DataFrame:
 
     rows = rows.assign(
         years_left=rows["target_year"] - rows["latest_year"],
+        n=[points(row) for row in _rows(rows)],
         latest_growth=[latest_growth(row) for row in _rows(rows)],
         gap=rows["needed_growth"] - rows["observed_growth"],
     )
     columns = ["region", "indicator", "series", "reading", "unit", "bound", "latest", "latest_year", "target"]
-    columns += [
-        "target_year",
-        "baseline_year",
-        "years_left",
-        "needed_growth",
-        "observed_growth",
-        "latest_growth",
-        "gap",
-    ]
+    columns += ["target_year", "baseline_year", "n", "years_left"]
+    columns += ["needed_growth", "observed_growth", "latest_growth", "gap"]
     return carrying(rows[columns].reset_index(drop=True), store.catalogue)

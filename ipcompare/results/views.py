@@ -178,7 +178,7 @@ def growth_on_year_before(rows: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``region, indicator, year, value, unit, source``: percent, and the documents of both years; no row
-        where the year before has no value.
+        where the year before has no outcome: the baseline of a province's plan is none.
 
     Examples
     --------
@@ -189,7 +189,7 @@ def growth_on_year_before(rows: pd.DataFrame) -> pd.DataFrame:
     key = ["region", "indicator", "year"]
     known = rows[[*key, "source"]]
     before = known.assign(year=known["year"] + 1).rename(columns={"source": "before"})
-    rates = growth.growth_rates(rows).dropna(subset="growth")
+    rates = growth.growth_rates(growth.measured_alike(rows)).dropna(subset="growth")
     rates = rates.merge(known, on=key, validate="1:1").merge(before, on=key, validate="1:1")
     both = zip(rates["source"], rates["before"], strict=True)
     sources = [each_once(now, then) for now, then in both]
