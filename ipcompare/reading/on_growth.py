@@ -259,7 +259,8 @@ def convergence(table: pd.DataFrame, first: int, last: int, lang: str = "zh") ->
     """
     wording, middle = worded(lang, table), middle_of(first, last)
     halves = [(first, last)] if middle is None else [(first, middle), (middle, last)]
-    fits = list(records(converging.beta_by_period(table, halves)))
+    fits = list(records(converging.beta_by_period(table, halves).dropna(subset="p")))
+    # Too few regions, or too alike, for a regression: nothing is said.
     lines = [_beta(wording, row) for row in fits]
     if middle is not None:
         test = next(records(converging.break_test(table, first, last, middle)))
@@ -271,18 +272,20 @@ def convergence(table: pd.DataFrame, first: int, last: int, lang: str = "zh") ->
     plans = plan_periods(first, last)
     if len(plans) > 1:
         each = converging.beta_by_period(table, [(plan.first, plan.last) for plan in plans])
+        named = {(plan.first, plan.last): word("plan", str(plan.plan), lang) for plan in plans}
         parts = [
             wording.sentence(
                 "beta_plan",
-                plan=word("plan", str(plan.plan), lang),
-                first=plan.first,
-                last=plan.last,
+                plan=named[fit.start, fit.end],
+                first=fit.start,
+                last=fit.end,
                 beta=_beta_of(fit.coefficient),
                 p=_p(fit.p),
             )
-            for plan, fit in zip(plans, records(each), strict=True)
+            for fit in records(each.dropna(subset="p"))
         ]
-        lines.append(wording.sentence("beta_plans", parts=wording.join(parts, "sentence")))
+        if parts:
+            lines.append(wording.sentence("beta_plans", parts=wording.join(parts, "sentence")))
     return "\n".join(lines)
 
 
@@ -319,6 +322,8 @@ def spread(table: pd.DataFrame, lang: str = "zh") -> str:
     since the plan's end nearest to the middle, that is said.
     """
     wording, rows = worded(lang, table), list(records(table.dropna(subset=["sd_log", "theil"])))
+    if not rows:
+        return ""
     first, last = rows[0].year, rows[-1].year
     middle = middle_of(first, last) or first
     at = {row.year: row for row in rows if row.year in (first, middle, last)}

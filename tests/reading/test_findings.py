@@ -258,6 +258,15 @@ def test_convergence_is_told_with_its_end(data):
     assert "until about" not in findings.convergence(noisy, 2009, 2023, "en")
 
 
+def test_too_few_provinces_make_no_finding_of_convergence(data):
+    ranked = views.ranks(data, "invention_density", 2009, 2023)
+    two = ranked[ranked["region"].isin(["CN-GZ", "CN-SC"])]
+    assert findings.convergence(two, 2009, 2023, "en") == ""
+    four = ranked[ranked["region"].isin(["CN-GZ", "CN-SC", "CN-GD", "CN-BJ"])]
+    assert "Across 4 provinces" in findings.convergence(four, 2009, 2023, "en")
+    assert findings.spread(compared.spread(data, 2009, 2023).head(0), "en") == ""
+
+
 def test_the_two_spreads_say_opposite_things_since_2015(data):
     said = findings.spread(compared.spread(data, 2009, 2023), "en").splitlines()
     assert "1.12 in 2009, 1.01 in 2015, 1.02 in 2023" in said[0]
