@@ -43,7 +43,8 @@ def growth_of(table: pd.DataFrame, lang: str = "zh") -> str:
     """
     wording, rows = worded(lang, table), compared_growth(table)
     together = rows[rows["kind"] == "compared"]
-    lines = []
+    # Rates that stand side by side would be read as an order.
+    alone, lines = (rows["kind"] != "two values").sum() == 1, []
     for _, own in together.groupby("window"):
         parts = [_growth_part(wording, row) for row in records(own)]
         first = next(records(own))
@@ -53,7 +54,7 @@ def growth_of(table: pd.DataFrame, lang: str = "zh") -> str:
         if row.kind == "two values":
             lines.append(wording.sentence("two_values", row, **_ends(wording, row)))
         else:
-            lines.append(wording.sentence(_way(row, alone=together.empty), row, **_ends(wording, row)))
+            lines.append(wording.sentence(_way(row, alone=alone), row, **_ends(wording, row)))
     return "\n".join(lines)
 
 
