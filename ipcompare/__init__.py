@@ -27,6 +27,7 @@ from ipcompare.face import (
     project,
     published,
     regions,
+    sensitivity,
     sources,
     targets,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "published",
     "reader",
     "regions",
+    "sensitivity",
     "sources",
     "targets",
     "trace",

@@ -9,11 +9,12 @@ from typing import Any, Literal
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, catalogue_of
-from ipcompare.data.panel import members
+from ipcompare.data.panel import members, nation
 from ipcompare.data.store import Data
 from ipcompare.methods import backtest as rolling
 from ipcompare.methods import project as projecting
 from ipcompare.methods.conformal import LeaveOut
+from ipcompare.methods.nowcast import Reference
 from ipcompare.methods.project import Interval
 from ipcompare.results.dataset import Dataset
 
@@ -30,6 +31,7 @@ __all__ = [
     "project",
     "published",
     "regions",
+    "sensitivity",
     "sources",
     "targets",
 ]
@@ -56,11 +58,11 @@ def load(
     -------
     pandas.DataFrame
         Columns ``region, indicator, year, role, value, unit, basis, bound, derived, derivation, source,
-        locator, note, since, series, reading, confidence, inputs``. ``derived`` is True where no document
-        prints the figure in any unit; ``derivation`` then says how it came to be. ``series`` tells
-        definitions and population bases apart, ``reading`` names the reading of a growth target,
-        ``inputs`` the records of the published tables behind the figure. Figures of low confidence
-        stay out.
+        locator, note, since, series, reading, confidence, inputs, tolerance``. ``derived`` is
+        True where no document prints the figure in any unit; ``derivation`` then says how it came to be.
+        ``series`` tells definitions and population bases apart, ``reading`` names the reading of a target,
+        ``inputs`` the records of the published tables behind the figure, ``tolerance`` how far short of a
+        derived level "about" still counts. Figures of low confidence stay out.
 
     Raises
     ------
@@ -257,10 +259,13 @@ def targets(table: pd.DataFrame | None = None, to: int = PLAN_END, *, boxes: boo
         latest_year``; ``required_growth``, ``observed_growth``, ``needed_growth`` (compound, % a year,
         baseline to target, baseline to latest, latest to target); ``progress`` (share of the planned
         change achieved, not clipped: 1.4 is 140 %), ``time_share``, ``ratio`` (their quotient, 序时进度);
-        the verdicts ``calendar``, ``open_sdg``, ``sdsn_trend``, ``escap``; ``status`` (one of
-        ``methods.progress.STATUSES``), ``agreed`` (whether the methods agree), ``reason``, ``caveat``,
-        ``first_met`` (first year whose outcome met the target), ``evidence`` (what is known of the outcome,
-        one of ``results.evidence.GRADES``), ``as_nation, as_nation_year, as_nation_meets`` (where there is no
+        the verdicts ``calendar``, ``sdsn_trend``, ``escap`` (linear: one ratio, three cut-offs) and
+        ``open_sdg`` (compound); ``status`` (one of ``methods.progress.STATUSES``), ``agreed`` (whether the
+        methods agree; missing where fewer than two have a verdict), ``reason``, ``doubt`` (why what is met on
+        paper does not count as reached, codes of ``results.doubt`` joined by ``"; "``), ``tolerance`` (how
+        far short of a derived level "about" still counts, see ``methods.target``), ``first_met`` (first
+        year whose outcome met the target), ``evidence`` (what is known of the outcome, one of
+        ``results.evidence.GRADES``), ``as_nation, as_nation_year, as_nation_meets`` (where there is no
         outcome: the baseline moved as the nation did, no verdict) and ``inputs`` (records behind the row).
         Sums over a plan period stand as sums, from ``since`` on.
 
@@ -304,10 +309,14 @@ def attainment(
         ``interval`` (which, see :func:`project`), ``coverage`` (its measured one),
         ``spread_low, spread_high`` (least and greatest of all models), ``models_agree`` (whether all
         models say the same of the target), ``evidence`` and the scenario as in :func:`targets`.
-        ``verdict`` is ``reached`` or ``missed`` where an outcome of the year is known, ``reached``
-        where one before it met the target, a word of likelihood,
+        ``verdict`` is ``reached`` where the latest outcome meets the target (of a count that cannot fall:
+        any), ``in doubt`` where it does and ``doubt`` says why that settles nothing, ``no longer met``
+        where an earlier one did, ``missed``, a word of likelihood,
         ``projected to reach`` or ``projected to miss`` where no probability can be given, or
-        ``not assessable``. A growth or a level to be kept, once met, keeps its probability.
+        ``not assessable``. A growth or a level to be kept must be shown anew each year: met before the
+        target year, it keeps its probability. Nothing is projected from fewer than three outcomes, but a
+        sum over the plan at its latest year's pace. An ``interval`` called ``range`` is of the model itself;
+        nobody measured its coverage, so it has neither ``level`` nor ``probability``.
 
     Raises
     ------
@@ -316,11 +325,47 @@ def attainment(
 
     Examples
     --------
-    >>> row = attainment(load(["贵州"], ["trademark_stock"])).iloc[0]
+    >>> row = attainment(load(["贵州"], ["patent_attorneys"])).iloc[0]
     >>> row["verdict"], bool(row["projected"] > row["target"])
     ('reached', True)
     """
     return Dataset.open().attainment(table, to, model=model, level=level)
+
+
+def sensitivity(region: str, indicator: str, *, data: Data | None = None) -> pd.DataFrame:
+    """Judge one target in every defensible way, to see what would change the verdict.
+
+    Parameters
+    ----------
+    region, indicator : str
+        The target: code, Chinese or English name. A level that follows from a growth target stands for it.
+    data : path, DataFrame or iterable of paths, optional
+        Published tables of one's own to lay beside the shipped ones.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a specification: ``region, indicator``; the choices ``reading`` (how the target is read),
+        ``tolerance`` (how far short of it "about" still counts, a share), ``model``, ``window`` (years that
+        the model sees), ``base`` (what carries a density, what its growth counts from) and ``with_nation``
+        (whether the nation's outcome of the target year is taken in; missing where it is not known); then
+        ``unit, threshold`` (from which value on the target is met), ``projected, of_threshold``
+        (their quotient), ``meets, probability`` (only from measured errors) and ``verdict``. A reading that
+        what is known settles has one row, without a model; ``results.sensitivity.deciding`` says what decides
+        the others.
+
+    Raises
+    ------
+    DataError
+        Where no plan prints such a target, with those there are.
+
+    Examples
+    --------
+    >>> rows = sensitivity("贵州", "hv_invention_density_growth")
+    >>> sorted(rows.loc[rows["model"] == "", "verdict"].unique())
+    ['missed', 'reached']
+    """
+    return Dataset.open(data).sensitivity(region, indicator)
 
 
 def hindsight(
@@ -403,6 +448,7 @@ def project(
     panel: pd.DataFrame | None = None,
     like: Mapping[str, str] | None = None,
     limits: Mapping[str, tuple[float, float]] | None = None,
+    given: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Project every series of a long table to a year.
 
@@ -424,18 +470,29 @@ def project(
         left out.
     like, limits : mapping, optional
         See ``methods.project.project``, which also says more of the rest.
+    given : DataFrame, optional
+        Outcomes of a reference, say the nation, in years that the series have not reached: columns
+        ``indicator, year, value``. Projections to those years and after are then conditional on them:
+        moved, in logs, by how far the reference came out from where the same model puts it from the same
+        years; ``methods.nowcast`` has the rule and what it is worth. Give the reference's years before as
+        well; where there are none, the nation's in the panel are taken for its past, as they are for the
+        reference of the panel that calibrates. A density may be given the outcomes of its stock: only
+        surprises count, not units.
 
     Returns
     -------
     DataFrame
         ``region, indicator, [series], year, value, low, high, model, n, last_year, interval, coverage``,
-        one row a series and year.
+        one row a series and year. ``model`` is ``nowcast`` (``nowcast (drift)`` of another model than
+        ``auto``) where the row is conditional on ``given``; ``interval`` is then of the nowcast's own
+        errors, or none.
 
     Raises
     ------
     DataError
         A column is missing, a value not finite, a year given twice, the unit changes within a series, a
-        value lies outside its limits, a model is unknown or cannot take the values.
+        value lies outside its limits, a model is unknown or cannot take the values; ``given`` lacks a
+        column, gives a year twice, or nothing is known of its years before.
 
     Examples
     --------
@@ -445,6 +502,14 @@ def project(
        year  value model  n
     0  2025  216.0  auto  4
     1  2026  343.0  auto  4
+
+    Guizhou's inventions in force, told what the nation came to in 2025 (13.6 % more than in 2024):
+
+    >>> guizhou = load("贵州", "invention_stock", "actual")
+    >>> nation = load("CN", "invention_stock", "actual")
+    >>> [project(guizhou, 2025, given=told)["model"].item() for told in (None, nation)]
+    ['auto', 'nowcast']
+
     """
     calibrated = interval in (None, "panel")
     return projecting.project(
@@ -456,6 +521,7 @@ def project(
         panel=_members(panel) if calibrated else None,
         like=like,
         limits=limits,
+        given=None if given is None else Reference.of(given, _nation(panel, given)),
     )
 
 
@@ -519,3 +585,11 @@ def _members(panel: pd.DataFrame | None) -> pd.DataFrame:
     if panel is None:
         return Dataset.open().members
     return members(panel, catalogue_of(panel)) if "region" in panel else panel
+
+
+def _nation(panel: pd.DataFrame | None, given: pd.DataFrame) -> pd.DataFrame | None:
+    """Give the past of a reference of which nothing else is known: the nation's."""
+    if panel is not None:
+        whole = {"region", "indicator", "year", "value"} <= set(panel)
+        return nation(panel, catalogue_of(panel)) if whole else None
+    return Dataset.open().nation_of(given["indicator"].unique() if "indicator" in given else [])

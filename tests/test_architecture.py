@@ -25,7 +25,7 @@ LONGEST = 600
 ONE_HOME = (
     "ABOUT_TOLERANCE",
     "BOUNDS",
-    "COUNTS",
+    "CLASSES",
     "FORMULA_SIGNS",
     "LANGUAGES",
     "PARAMETERS",

@@ -13,12 +13,12 @@ from ipcompare.charts.look import REGION_STYLE, ordered
 from ipcompare.core.catalogue import PLAN_END, Catalogue
 from ipcompare.core.files import stamp
 from ipcompare.core.text import has_text, text
+from ipcompare.methods.standing import tally
 from ipcompare.reading import findings
 from ipcompare.reading.sources import origins
 from ipcompare.results import next_plan, peers, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.results.state import judged_on
-from ipcompare.results.verdicts import tally
 from ipcompare.suite.drawing import Drawing, Drawn, drawing
 from ipcompare.suite.figures import figures, outlooks
 
@@ -256,7 +256,8 @@ class Briefing:
         """Count each region's targets by what 2025 will bring: names for codes, headings in the language."""
         board = tally(self.outlook)
         board["region"] = [self.catalogue.region_name(code, self.lang) for code in board["region"]]
-        heads = ["column.region", *(f"briefing.count.{kind}" for kind in board.columns[1:])]
+        board = board.loc[:, [c for c in board if c in ("region", "total") or board[c].any()]]
+        heads = ["column.region", *(f"class.{kind}" for kind in board.columns[1:])]
         board.columns = pd.Index([text(head, self.lang) for head in heads])
         return board.set_axis(pd.RangeIndex(1, len(board) + 1))
 
@@ -322,6 +323,7 @@ class Briefing:
             said.append(findings.projected(ahead, KEY_INDICATOR, lang))
             own = self.evidence[self.evidence["indicator"] == KEY_INDICATOR]
             said.append(findings.parts(own, lang))
+        said.append(findings.doubted(plan, lang))
         if len(set(compared["region"])) > 1:
             said.append(findings.side_by_side(plan, lang))
         return [line for part in said for line in part.split("\n") if line]

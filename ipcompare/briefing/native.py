@@ -19,7 +19,7 @@ from ipcompare.charts.look import BACKDROP, FURTHER, GREY, INK, PALE, REGION_STY
 from ipcompare.charts.peers import when
 from ipcompare.charts.words import Words
 from ipcompare.core.catalogue import catalogue_of
-from ipcompare.core.text import ENGLISH_WORTH
+from ipcompare.core.text import ENGLISH_WORTH, choice_words
 from ipcompare.methods.growth import index_to
 
 __all__ = ["Look", "Plot", "has_plots", "number_format", "plots", "worth"]
@@ -416,6 +416,21 @@ def _hindsight(table: pd.DataFrame, words: Words) -> list[Plot]:
     return drawn
 
 
+def _ranges(table: pd.DataFrame, words: Words) -> list[Plot]:
+    """Lay the median of a verdict's specifications a value of each choice, between lowest and highest."""
+    drawn = []
+    for (code, indicator), own in table.groupby(["region", "indicator"], sort=False):
+        names = [choice_words(c, v, words.lang) for c, v in zip(own["choice"], own["option"], strict=True)]
+        index = pd.Index(names, name=words.text("column.choice"))
+        columns = ("low", "median", "high")
+        frame = pd.DataFrame({words.text(f"column.{c}"): own[c].to_numpy() for c in columns}, index=index)
+        looks = (Look(PALE), Look(REGION_STYLE["CN-SC"].colour), Look(GREY))
+        named = {"region": words.region(code), "indicator": words.indicator(indicator)}
+        title = words.text(f"sensitivity.panel_{own['measure'].iloc[0]}", **named)
+        drawn.append(Plot("bar", frame, looks, title, "0%", low=0))
+    return drawn
+
+
 def _cities(table: pd.DataFrame, words: Words) -> list[Plot]:
     look = (Look(REGION_STYLE["CN-GZ"].colour),)
     drawn = []
@@ -504,6 +519,7 @@ NATIVE: dict[str, Maker] = {
     "interval_coverage": _coverages,
     "reliability": _reliability,
     "hindsight": _hindsight,
+    "sensitivity": _ranges,
     "audit": _audit,
     **dict.fromkeys(("cities", "cities_per_head"), _cities),
     "towards_2030": _scenarios,

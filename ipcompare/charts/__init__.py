@@ -15,6 +15,7 @@ from ipcompare.charts.export import finalise, rendered, show
 from ipcompare.charts.look import REGION_STYLE, SIZES, region_styles, theme
 from ipcompare.charts.peers import latest_values, neighbour_panels, tile_grid
 from ipcompare.charts.scenarios import scenario_paths
+from ipcompare.charts.sensitivity import specification_ranges
 from ipcompare.charts.sheet import describe, panels, titles
 from ipcompare.charts.targets import progress_board, target_dumbbells
 from ipcompare.charts.trajectories import growth_rates, indexed_growth, rank_bump, trajectories
@@ -46,6 +47,7 @@ __all__ = [
     "rendered",
     "scenario_paths",
     "show",
+    "specification_ranges",
     "target_dumbbells",
     "theme",
     "tile_grid",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -14,19 +13,10 @@ from ipcompare.charts.look import INK, RegionStyle, region_styles
 from ipcompare.charts.parts import board, series_panels, value_axis
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Row, Words, alt_text, records
-from ipcompare.core.text import chance
-from ipcompare.methods.progress import REACHED
-from ipcompare.methods.target import Target
+from ipcompare.core.text import chance, counted
+from ipcompare.methods.standing import classes, counts
 
 __all__ = ["attainment_fans", "likelihood_board"]
-
-
-def _met(sheet: Sheet, rows: pd.DataFrame, column: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Tell which values meet the targets, on the side where their indicators are better."""
-    direction = rows["indicator"].map(sheet.catalogue.direction_of).fillna(1).to_numpy(float)
-    bound = np.asarray(rows.get("bound", "eq"), dtype=object)
-    target = Target(rows["target"].to_numpy(float), bound, direction)
-    return np.asarray(target.met(rows[column].to_numpy(float)), dtype=bool)
 
 
 # --- fans ---
@@ -35,7 +25,7 @@ def _met(sheet: Sheet, rows: pd.DataFrame, column: str) -> np.ndarray[Any, np.dt
 @chart(
     *("region", "indicator", "year", "value", "kind", "low", "high", "level", "target", "bound"),
     known=["value"],
-    texts=["unit", "reading"],
+    texts=["unit", "reading", "verdict"],
     numbers=["low", "high", "level", "target"],
     panels="a region and indicator",
 )
@@ -48,7 +38,9 @@ def attainment_fans(sheet: Sheet, rows: pd.DataFrame) -> None:
         Long: ``region``, ``indicator``, ``year``, ``value``, ``kind`` (actual or projected); of the projected
         rows ``low``, ``high`` and ``level`` (0.8 is 80 %; one row a level); ``target`` and ``bound`` on every
         row of a region, empty when it has none; ``unit`` for the words. The target stands in the last year.
-        A region with several targets has its rows once for each, told apart by ``reading``.
+        A region with several targets has its rows once for each, told apart by ``reading``; ``verdict``, when
+        given, is what the title counts: of the provinces' targets that set a level. Of a reading it is
+        that of the growth target that the plan prints.
 
     Examples
     --------
@@ -69,19 +61,27 @@ def attainment_fans(sheet: Sheet, rows: pd.DataFrame) -> None:
     last = int(rows["year"].max())
     ends = rows[rows["year"] == last].sort_values("level", ascending=False, kind="stable")
     ends = ends.sort_values("kind", kind="stable").drop_duplicates(["region", "indicator", "reading"])
-    aimed = ends.dropna(subset=["target"])
     levels = [sheet.percent(level) for level in sorted(rows["level"].dropna().unique())]
     joined = sheet.text("join.list").join(levels)
-    # A level that follows from a reading of a growth target is set by no plan.
-    levels_set = aimed[aimed["reading"] == ""]
-    reached = int(_met(sheet, levels_set, "value").sum()) if len(levels_set) else 0
-    whole = "_all" if reached == len(levels_set) else ""
-    key = "fans.title_plain" if levels_set.empty else f"fans.title{whole}"
     sheet.say(
-        sheet.text(key, total=len(levels_set), reached=reached, year=last),
+        _fans_title(sheet, ends.dropna(subset=["target"]), last),
         sheet.text("fans.subtitle", measure=sheet.measures(rows), levels=joined),
         alt=alt_text("fans.alt", records(ends), _fan_words, year=last),
     )
+
+
+def _fans_title(sheet: Sheet, aimed: pd.DataFrame, last: int) -> str:
+    """Count the provinces' targets that set a level; name apart the regions whose plan sets growth alone."""
+    judged = aimed[(aimed["verdict"] != "") & (aimed["region"] != "CN")]
+    levels, readings = judged[judged["reading"] == ""], judged[judged["reading"] != ""]
+    if levels.empty:
+        return sheet.text("fans.title_plain", year=last)
+    parts = counted(counts(classes(levels["verdict"])), sheet.lang)
+    title = sheet.text("fans.title", total=len(levels), parts=parts)
+    for verdict, own in readings.groupby("verdict", sort=False):
+        names = sheet.text("join.list").join(map(sheet.region, own["region"].unique()))
+        title += sheet.text("fans.title_growth", regions=names, verdict=sheet.word("verdict", verdict))
+    return title
 
 
 def _fan(sheet: Sheet, ax: Axes, rows: pd.DataFrame, look: RegionStyle) -> None:
@@ -154,7 +154,6 @@ def likelihood_board(sheet: Sheet, rows: pd.DataFrame, *, limit: float = 2.0) ->
     >>> [round(float(x), 2) for x in likelihood_board(table).get_lines()[0].get_xdata()]
     [1.69]
     """
-    met = _met(sheet, rows, "projected")
     rows = rows.assign(**{name: rows[name] / rows["target"] for name in ("projected", "low", "high")})
 
     def draw(row: Row, y: float, look: RegionStyle) -> list[str]:
@@ -167,16 +166,11 @@ def likelihood_board(sheet: Sheet, rows: pd.DataFrame, *, limit: float = 2.0) ->
     board(sheet, rows, ("projected", "verdict"), draw, **sizes, limit=limit)
     levels = [sheet.percent(level) for level in rows["level"].dropna()]
     key = "likelihood.subtitle" if levels else "likelihood.subtitle_plain"
-    reached = rows["verdict"].isin(REACHED).to_numpy()
+    parts = counted(
+        counts(classes(rows["verdict"].where(rows["verdict"] != "", rows["likelihood"]))), sheet.lang
+    )
     sheet.say(
-        sheet.text(
-            "likelihood.title",
-            total=len(rows),
-            reached=int(reached.sum()),
-            ahead=int((~reached & met).sum()),
-            short=int((~reached & ~met & rows["projected"].notna()).sum()),
-            unknown=int((~reached & rows["projected"].isna()).sum()),
-        ),
+        sheet.text("likelihood.title", total=len(rows), parts=parts),
         sheet.text(key, level=levels[0] if levels else ""),
         alt=alt_text("likelihood.alt", records(rows), _likelihood_words),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -12,7 +13,8 @@ from ipcompare.charts.look import GREY, INK, PALE, RegionStyle, ordered, region_
 from ipcompare.charts.parts import board
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Row, Words, alt_text, records
-from ipcompare.methods.progress import REACHED
+from ipcompare.core.text import counted
+from ipcompare.methods.standing import classes, counts
 
 __all__ = ["progress_board", "target_dumbbells"]
 
@@ -165,12 +167,13 @@ def progress_board(sheet: Sheet, rows: pd.DataFrame, *, limit: float = 2.0) -> N
 
     sizes = {"row_height": 0.5, "name_width": 175, "markersize": 6.5}
     board(sheet, rows, ("progress", "status"), draw, **sizes, floor=floor, limit=limit)
-    judged = rows["status"] != ""
-    reached = int(rows["status"].isin(REACHED).sum() + (~judged & (rows["progress"] >= 1)).sum())
-    unknown = int((rows["status"] == "not assessable").sum() + (~judged & rows["progress"].isna()).sum())
-    key = "progress.title" if unknown else "progress.title_all"
+    by_progress = np.select(
+        [rows["progress"] >= 1, rows["progress"].isna()], ["reached", "not assessable"], ""
+    )
+    told = rows["status"].mask(rows["status"] == "", pd.Series(by_progress, rows.index))
+    parts = counted(counts(classes(told[told != ""])), sheet.lang)
     sheet.say(
-        sheet.text(key, total=len(rows), reached=reached, unknown=unknown),
+        sheet.text("progress.title", total=len(rows), parts=parts),
         sheet.text("progress.subtitle"),
         alt=alt_text("progress.alt", records(rows), _progress_words),
     )

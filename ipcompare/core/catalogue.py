@@ -34,8 +34,8 @@ SUFFIXES = ("省", "市", "壮族自治区", "回族自治区", "维吾尔自治
 Declared = Mapping[str, list[dict[str, str]]]
 DECLARABLE = ("regions", "indicators", "sources")
 TABLES = (
-    "regions", "indicators", "sources", "units", "relations", "plans", "evidence", "publishers", "left_out",
-    "grid", "neighbours",
+    "regions", "indicators", "sources", "units", "relations", "plans", "evidence", "doubts", "publishers",
+    "left_out", "grid", "neighbours", "breaks",
 )  # fmt: skip
 
 
@@ -76,6 +76,9 @@ class Catalogue:
         ``region, indicator`` (of a target), ``evidence`` (near or part), ``place, member, series`` (of the
         figure that says something of it), ``compares`` (no where its values do not compare with the target),
         ``note_zh, note_en`` (how far it is the plan's measure).
+    doubts : pandas.DataFrame
+        ``region, indicator`` (of a target), ``doubt`` (other terms), ``source, locator, note_zh, note_en``:
+        outcomes that documents print in other terms than the plan's.
     publishers : pandas.DataFrame
         ``publisher, body_zh, body_en``: the bodies that publish statistics, by publisher of ``sources``.
     left_out : pandas.DataFrame
@@ -85,6 +88,9 @@ class Catalogue:
     neighbours : pandas.DataFrame
         ``region, neighbour, kind``: what a province is held against, each pair once: ``land`` neighbours, and
         those of its ``economy``.
+    breaks : pandas.DataFrame
+        ``region, indicator, series, year`` (the first of another definition), ``source, locator`` (of what
+        says so), ``note_zh, note_en`` (what changes).
     declared : mapping
         What was added to the shipped rows.
     """
@@ -96,10 +102,12 @@ class Catalogue:
     relations: pd.DataFrame
     plans: pd.DataFrame
     evidence: pd.DataFrame
+    doubts: pd.DataFrame
     publishers: pd.DataFrame
     left_out: pd.DataFrame
     grid: pd.DataFrame
     neighbours: pd.DataFrame
+    breaks: pd.DataFrame
     declared: Declared = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -474,7 +482,7 @@ def _extended(table: pd.DataFrame, rows: list[dict[str, str]]) -> pd.DataFrame:
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
-    names = ("direction", "decimals", "line", "row", "column")
+    names = ("direction", "decimals", "line", "row", "column", "year")
     whole = {c: table[c].astype("int64") for c in names if c in table}
     return table.assign(**whole) if whole else table
 
@@ -519,7 +527,9 @@ def _read(paths: tuple[Path, ...], _: Signature) -> Catalogue:
 
 
 #: How a harmonised table holds what is no text.
-HELD: dict[str, Any] = {"value": "float64", "year": "int64", "since": "Int64", "derived": "bool"}
+HELD: dict[str, Any] = {
+    "value": "float64", "tolerance": "float64", "year": "int64", "since": "Int64", "derived": "bool",
+}  # fmt: skip
 
 
 # --- what a table carries ---------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import csv
 import math
+import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
@@ -33,6 +35,7 @@ Steps: TypeAlias = "tuple[tuple[float, float, str], ...]"
 EN_STEPS: Steps = ((1e6, 1e6, "m"), (1e4, 1e3, "k"))
 ZH_STEPS: Steps = ((1e8, 1e8, "亿"), (1e4, 1e4, "万"))
 YUAN_STEPS: Steps = ((1e4, 1e4, "万"),)
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 TEXTS = Path(__file__).with_name("texts.csv")
 
 
@@ -103,14 +106,34 @@ def text(key: str, lang: str = "zh", **values: object) -> str:
 def word(family: str, name: object, lang: str = "zh") -> str:
     """Return the word for a code of a family (status, model), or the code itself when the texts have none.
 
+    Of codes that carry figures the texts have one for all, with a pair of braces for each figure.
+
     Examples
     --------
     >>> word("role", "baseline", "zh"), word("model", "a model of my own", "en")
     ('基期', 'a model of my own')
+    >>> word("reading", "an average of 15 % a year from 2021", "zh")
+    '2021年起平均每年15%'
     """
     language(lang)
-    row = _texts().get(f"{family}.{name}")
-    return row[lang] if row else str(name).replace("_", " ")
+    texts = _texts()
+    if row := texts.get(f"{family}.{name}"):
+        return row[lang]
+    figures = _FIGURE.findall(str(name))
+    if figures and (row := texts.get(f"{family}.{_FIGURE.sub('{}', str(name))}")):
+        return row[lang].format(*figures)
+    return str(name).replace("_", " ")
+
+
+def counted(counts: Mapping[str, int], lang: str = "zh") -> str:
+    """Say how many targets fall in each class of ``methods.standing.counts``, in its order.
+
+    Examples
+    --------
+    >>> counted({"reached": 3, "doubt": 7}, "en"), counted({"reached": 3, "doubt": 7})
+    ('3 reached, 7 in doubt', '3项已达到、7项存疑')
+    """
+    return text("join.list", lang).join(text(f"count.{name}", lang, n=n) for name, n in counts.items())
 
 
 def reason_words(reason: str, lang: str = "zh") -> str:
@@ -127,6 +150,24 @@ def reason_words(reason: str, lang: str = "zh") -> str:
     short = reason.split(":")[0]
     known = not has_text(f"reason.{reason}") and has_text(f"reason.{short}")
     return word("reason", short if known else reason, lang)
+
+
+def choice_words(choice: str, value: str, lang: str = "zh") -> str:
+    """Name one value of a choice of ``results.sensitivity``, as its tables write it.
+
+    Examples
+    --------
+    >>> choice_words("with_nation", "True", "en"), choice_words("tolerance", "0.05", "en")
+    ("with the nation's outcome", '5% of what is printed')
+    """
+    if choice == "all":
+        return text("choice.all", lang)
+    if choice == "tolerance":
+        none = float(value) == 0
+        return text("tolerance.none" if none else "tolerance.share", lang, share=percent(float(value), lang))
+    if choice == "window":
+        return text("choice.points", lang, n=value)
+    return word(choice, value, lang)
 
 
 def unit_name(unit: str, lang: str = "zh") -> str:

@@ -25,6 +25,7 @@ Key = tuple[str, str, str, int, int, str, str]
 class Figure(NamedTuple):
     """One figure on its way into the harmonised table, whose columns are its fields but the last.
 
+    ``tolerance`` is how far short of a derived target "about" still counts, where that follows from a rate;
     ``printed`` is the number before it was converted.
     """
 
@@ -46,6 +47,7 @@ class Figure(NamedTuple):
     reading: str
     confidence: str
     inputs: str
+    tolerance: float = math.nan
     printed: float = math.nan
 
     @property

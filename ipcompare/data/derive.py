@@ -7,20 +7,25 @@ follows from which stands in ``data/relations.csv``.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ipcompare.core.catalogue import CONFIDENCES, PLAN_YEARS, Catalogue
 from ipcompare.core.text import each_once
 from ipcompare.data.convert import AVERAGE, WHOLE_PLAN, Figure, Key, joined, plain_number
+from ipcompare.methods.target import Target
 
-__all__ = ["EACH_YEAR", "LAST_YEAR", "RULES", "Known", "Rule"]
+__all__ = ["EACH_YEAR", "LAST_YEAR", "RULES", "RUNNING_TOTAL", "Known", "Rule", "average_from", "averaged"]
 
 #: Series whose figures measure growth over several years, so no level follows from them.
 GROWTH_OVER_YEARS = (AVERAGE, WHOLE_PLAN)
-#: Readings of a growth target.
-EACH_YEAR = "the rate holds every year"
+#: Readings of a growth target, besides :func:`average_from`.
+EACH_YEAR = "the rate holds in every year"
 LAST_YEAR = "the rate holds in the target year"
+AVERAGE_OF = "an average of"
+#: A reading of a sum over a plan period.
+RUNNING_TOTAL = "a running total"
 NOT_A_DENSITY = "not the density of the plans, whose base is the year-end population"
 INEQUALITIES = ("ge", "gt", "le", "lt")
 
@@ -80,6 +85,22 @@ def _derived(
         inputs=each_once(a.inputs, b.inputs, by=" "),
     )
     return made._replace(**told) if told else made
+
+
+def average_from(year: int, rate: float) -> str:
+    """Name the reading that a growth target holds on average from a year's level on.
+
+    Examples
+    --------
+    >>> average_from(2021, 15.0)
+    'an average of 15 % a year from 2021'
+    """
+    return f"{AVERAGE_OF} {plain_number(rate)} % a year from {year}"
+
+
+def averaged(reading: str) -> bool:
+    """Say whether a reading is one of :func:`average_from`."""
+    return reading.startswith(AVERAGE_OF)
 
 
 def running_totals(known: Known, catalogue: Catalogue) -> Iterator[Figure]:
@@ -182,33 +203,76 @@ def growths(known: Known, catalogue: Catalogue) -> Iterator[Figure]:
             yield _derived(catalogue, a, b, growth, 100 * (a.value / b.value - 1), said)
 
 
-def target_levels(known: Known, catalogue: Catalogue) -> Iterator[Figure]:
-    """Turn a growth target into a level under each named reading; never one alone."""
+def target_readings(known: Known, catalogue: Catalogue) -> Iterator[Figure]:
+    """Turn a growth target into what each named reading asks for; never one alone.
+
+    The target year alone, or an average since the first level known, lead to a level; every year, the literal
+    reading, to growth that never falls short.
+    """
     level_of = catalogue.level_of_growth
     goals = [f for f in known.figures.values() if f.role == "target" and f.series == ""]
     for goal in (f for f in goals if f.indicator in level_of):
-        level = level_of[goal.indicator]
         paths: dict[str, list[Figure]] = {}
-        for figure in sorted(known.outcomes(level).values(), key=lambda f: f.year):
+        begins = goal.year - PLAN_YEARS
+        for figure in sorted(known.outcomes(level_of[goal.indicator]).values(), key=lambda f: f.year):
             # The base a plan starts from is five years back; an older level is not this plan's.
-            if figure.region == goal.region and goal.year - PLAN_YEARS <= figure.year < goal.year:
+            if figure.region == goal.region and begins <= figure.year < goal.year:
                 paths.setdefault(figure.series, []).append(figure)
+        if paths:
+            yield goal._replace(
+                reading=EACH_YEAR, derived=True, note="the literal reading: no year may fall short",
+                derivation=f"{plain_number(goal.value)} % in each year, reading: {EACH_YEAR}",
+            )  # fmt: skip
         for path in paths.values():
-            starts = [(EACH_YEAR, path[0])]
             if path[-1].year == goal.year - 1:
-                starts.append((LAST_YEAR, path[-1]))
-            for reading, start in starts:
-                years, rate = goal.year - start.year, f"{plain_number(goal.value)} %"
-                said = f"{plain_number(start.value)} in {start.year} x (1 + {rate})^{years}"
-                yield _derived(
-                    catalogue, goal, start, level, start.value * (1 + goal.value / 100) ** years,
-                    f"{said}, reading: {reading}",
-                    role="target", bound=goal.bound, series=start.series, reading=reading,
-                    note="the plan targets the growth, not the level",
+                yield _leads_to(goal, path[-1], LAST_YEAR, catalogue)
+            if path[0].year < goal.year - 1:
+                yield _leads_to(goal, path[0], average_from(path[0].year, goal.value), catalogue)
+
+
+def _leads_to(goal: Figure, start: Figure, reading: str, catalogue: Catalogue) -> Figure:
+    """Give the level that a growth target leads to from a year on, and the least that still meets it."""
+    level, years = catalogue.level_of_growth[goal.indicator], goal.year - start.year
+    least = Target(goal.value, goal.bound, catalogue.direction_of[goal.indicator]).goal
+    note, begins = "the plan targets the growth, not the level", goal.year - PLAN_YEARS
+    if reading != LAST_YEAR and start.year > begins:
+        note += f"; the level of {begins}, from which the plan counts, is not known"
+    return _derived(
+        catalogue, goal, start, level, start.value * (1 + goal.value / 100) ** years,
+        f"{plain_number(start.value)} in {start.year} x (1 + {plain_number(goal.value)} %)^{years}, "
+        f"reading: {reading}",
+        role="target", bound=goal.bound, series=start.series, reading=reading, note=note,
+        tolerance=_tolerance(goal.value, least, years) if least != goal.value else math.nan,
+    )  # fmt: skip
+
+
+def _tolerance(rate: float, least: float, years: int) -> float:
+    """Say what share of the level that a rate leads to is missing where the least rate that counts holds."""
+    return abs(1 - ((100 + least) / (100 + rate)) ** years)
+
+
+def targets_of_totals(known: Known, catalogue: Catalogue) -> Iterator[Figure]:
+    """Read the target for a sum over a plan period as one for the running total, where that is known.
+
+    Plans print such targets as cumulative (累计) without saying since when.
+    """
+    goals = [f for f in known.figures.values() if f.role == "target" and f.since is not None]
+    for total, (flow, *_) in catalogue.members("running_total").items():
+        regions = {region for region, *_ in known.outcomes(total)}
+        series = joined(flow["series"], AVERAGE)
+        for goal in goals:
+            if (goal.indicator, goal.series) == (flow["member"], series) and goal.region in regions:
+                years = goal.year - (goal.since or 0) + 1
+                yield goal._replace(
+                    indicator=total, basis=catalogue.basis_of[total], unit=catalogue.unit_of[total],
+                    value=goal.value * years, series="", since=None, reading=RUNNING_TOTAL, derived=True,
+                    derivation=f"{plain_number(goal.value * years)} {goal.unit}, reading: {RUNNING_TOTAL}",
+                    note="the plan says cumulative and does not say since when",
                 )  # fmt: skip
 
 
 #: The rules in the order in which they run: each sees what those before it gave.
 RULES: tuple[Rule, ...] = (
-    running_totals, sums, ratios, levels_before, densities, per_head, growths, target_levels,
+    running_totals, sums, ratios, levels_before, densities, per_head, growths, target_readings,
+    targets_of_totals,
 )  # fmt: skip

@@ -11,7 +11,8 @@ The rules run in one order, and none overwrites what a document prints:
 7. density as stock over year-end population, where none is printed;
 8. the same over the residents of a census day, where a relation asks for it;
 9. levels to growth, where none is printed;
-10. growth targets to levels, under every named reading.
+10. growth targets to what each named reading asks for;
+11. targets for a sum over a plan period to targets for the running total, as a second reading.
 
 A series (column ``series``) holds one definition and one population base; two never meet.
 """
@@ -68,7 +69,7 @@ def _figures(table: pd.DataFrame, **given: Any) -> Iterator[Figure]:
     columns: dict[str, Iterable[Any]] = {c: table[c].tolist() for c in COLUMNS if c in table}
     if "since" in table:
         columns["since"] = [None if year is pd.NA else year for year in table["since"].tolist()]
-    given = {"derived": False, "derivation": "", "reading": "", **given}
+    given = {"derived": False, "derivation": "", "reading": "", "tolerance": math.nan, **given}
     columns |= {c: itertools.repeat(value) for c, value in given.items()}
     columns |= {"inputs": table.index.tolist(), "printed": columns["value"]}
     return map(Figure._make, zip(*(columns[c] for c in Figure._fields), strict=False))

@@ -11,7 +11,7 @@ from ipcompare.core.catalogue import Catalogue
 from ipcompare.core.errors import DataError
 from ipcompare.core.files import Signature, signature
 
-__all__ = ["members", "read_panel"]
+__all__ = ["members", "nation", "read_panel"]
 
 
 def read_panel(root: Path) -> pd.DataFrame:
@@ -51,4 +51,27 @@ def members(panel: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     regions = catalogue.regions
     others = regions.loc[~regions["level"].isin(["province", "city"]), "region"]
     kept: pd.DataFrame = panel[~panel["region"].isin(others)]
+    return kept
+
+
+def nation(panel: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Keep the nation's own figures, of each indicator the longest series: a reference for its members.
+
+    Without rows where the panel holds no nation.
+
+    Examples
+    --------
+    >>> from ipcompare.core.catalogue import data_folder, read_catalogue
+    >>> whole = nation(read_panel(data_folder()), read_catalogue(data_folder()))
+    >>> whole["region"].unique().tolist(), whole.duplicated(["indicator", "year"]).any().item()
+    (['CN'], False)
+    """
+    regions = catalogue.regions
+    rows = panel[panel["region"].isin(regions.loc[regions["level"] == "nation", "region"])]
+    if "series" not in rows:
+        return rows
+    size = rows.groupby(["indicator", "series"])["year"].agg("size").reset_index(name="_size")
+    longest = size.sort_values("_size", ascending=False, kind="stable").drop_duplicates("indicator")
+    names = rows["indicator"].map(longest.set_index("indicator")["series"])
+    kept: pd.DataFrame = rows[rows["series"] == names]
     return kept

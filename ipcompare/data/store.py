@@ -15,7 +15,7 @@ from ipcompare.core.catalogue import Catalogue, Declared, carrying, data_folder,
 from ipcompare.core.files import Signature, signature
 from ipcompare.data.explain import explained
 from ipcompare.data.harmonize import harmonise
-from ipcompare.data.panel import members, read_panel
+from ipcompare.data.panel import members, nation, read_panel
 from ipcompare.data.published import check_table, read_folder, undeclared_sources
 
 __all__ = ["Data", "Store"]
@@ -160,6 +160,20 @@ class Store:
     def members(self) -> pd.DataFrame:
         """The panel without the sums over provinces: what projections are calibrated on."""
         return members(self.provinces, self.catalogue)
+
+    @property
+    def nation(self) -> pd.DataFrame:
+        """The nation in the panel: the reference of its provinces."""
+        return nation(self.provinces, self.catalogue)
+
+    def nation_of(self, indicators: Iterable[str]) -> pd.DataFrame:
+        """Give the nation in the panel, and its outcomes in the indicators that the panel lacks."""
+        rows = self.nation
+        known = set(self.catalogue.indicators["indicator"]) - set(rows["indicator"])
+        more = self.load("CN", sorted(known.intersection(indicators)), "actual")
+        more = more[more["since"].isna() & more["value"].notna()]
+        shared = ["region", "indicator", "series", "year", "value", "unit"]
+        return pd.concat([rows[shared], nation(more, self.catalogue)[shared]], ignore_index=True)
 
     def explain(self, row: pd.Series | dict[str, Any]) -> str:
         """Say how a number came to be; see :func:`ipcompare.explain`."""

@@ -15,7 +15,7 @@ import pandas as pd
 from ipcompare.core.errors import DataError
 from ipcompare.methods.growth import compound
 from ipcompare.methods.target import plan_rows
-from ipcompare.methods.values import Bools, Floats, Rows, Texts, divide, fill, numbers
+from ipcompare.methods.values import Bools, Rows, Texts, divide, fill, numbers
 from ipcompare.methods.verdicts import (
     NO_LATEST,
     NO_TARGET,
@@ -29,7 +29,7 @@ from ipcompare.methods.verdicts import (
 )
 
 REACHED = ("reached", "reached early", "reached but falling")
-"""The states that count as reached: the target was met at least once."""
+"""The states that count as reached: the latest outcome meets the target, or one of a count met it."""
 
 STATUSES = (
     "reached",
@@ -38,16 +38,18 @@ STATUSES = (
     "behind",
     "moving away",
     "reached but falling",
+    "no longer met",
+    "missed",
     "not assessable",
 )
 """The small set of states that `status` gives."""
 
-KINDS = ("stock", "flow", "period_sum", "share", "score", "growth", "keep_at_least")
-"""What an indicator is, as far as the choice of formula goes."""
+KINDS = ("stock", "count", "flow", "period_sum", "share", "score", "growth", "keep_at_least", "every_year")
+"""What an indicator is, as far as the choice of formula goes; a count cannot fall."""
 
 KIND_OF_BASIS = {
     "stock": "stock",
-    "cumulative": "stock",
+    "cumulative": "count",
     "density": "stock",
     "flow": "flow",
     "period_total": "period_sum",
@@ -55,12 +57,13 @@ KIND_OF_BASIS = {
     "score": "score",
     "growth": "growth",
 }
-"""The kind that each basis of the indicator tables stands for; keep-at-least is a property of the target."""
+"""The kind that each basis stands for; keep-at-least and every-year are properties of the target."""
 
 FALL_TOLERANCE = 0.01
 """A value still above its target is called falling once it is this share below its best value."""
 
 YEAR_IS_OVER = "the target year is over"
+A_YEAR_FELL_SHORT = "a year fell short"
 
 METHODS = ("calendar", "open_sdg", "sdsn_trend", "escap")
 
@@ -107,7 +110,7 @@ def _agreed(words: dict[str, str | None]) -> str:
 
 _VALUES = ("baseline", "baseline_year", "latest", "latest_year", "target", "target_year")
 _NEEDED = ("kind", "direction", "bound", *_VALUES)
-_OPTIONAL = ("best", "best_year", "worst", "worst_year", "projected")
+_OPTIONAL = ("tolerance", "best", "best_year", "worst", "worst_year", "projected")
 _WORDS = ("status", "reason", *METHODS)
 _NUMBERS = ("progress", "time_share", "ratio", "required_growth", "observed_growth", "needed_growth")
 _RESULT = ("status", "agreed", "reason", *_NUMBERS, *METHODS)
@@ -119,27 +122,33 @@ def status(table: pd.DataFrame) -> pd.DataFrame:
     "Already reached" is tested first, then the direction, then the ratio.
 
     - stock, flow, share, score: reached (in the target year), reached early (before it), reached but
-      falling (met once; since then no longer met, or before the target year down by more than
-      `FALL_TOLERANCE` from the best), else what `calendar`, `open_sdg`, `sdsn_trend` and `escap` agree on.
-      Where they do not agree the status is the calendar's, the plans' own yardstick, `agreed` is False and
-      the reason says which method says what.
+      falling (still met, but before the target year down by more than `FALL_TOLERANCE` from the best), no
+      longer met (an earlier outcome met it, the latest does not), missed (the target year is over), else
+      what `calendar`, `open_sdg`, `sdsn_trend` and `escap` agree on. The first, third and fourth are one
+      ratio with three cut-offs, the second another: two ideas of progress, linear and compound. Where they
+      do not agree the status is the calendar's, the plans' own yardstick, `agreed` is False and the reason
+      says which method says what.
+    - count: the same, but what was met once stays so: a running count cannot fall.
     - period_sum: the sum so far over the sum planned, against the calendar; the base plays no part.
     - growth: the latest growth against the target. A growth rate must be shown anew each year, so
       meeting it before the target year is on track, not reached early.
     - keep_at_least: the worst year since the base against the level to keep; one year short is behind.
+    - every_year: the same, where no year may fall short; one that did is missed.
 
     Parameters
     ----------
     table : DataFrame
         One row a target. `kind` (`KINDS`), `direction` (1, -1), `bound`, `baseline`, `baseline_year`,
         `latest`, `latest_year`, `target`, `target_year`; values of a row in one unit, percent for growth;
-        of a period_sum `latest` is the sum so far. Optional: `best`, `best_year` and `worst`, `worst_year`
-        since the base; `projected`, a value for the target year, for `escap`.
+        of a period_sum `latest` is the sum so far. Optional: `tolerance` (see `target.Target`); `best`,
+        `best_year` and `worst`, `worst_year` since the base; `projected`, a value for the target year, for
+        `escap`.
 
     Returns
     -------
     DataFrame
-        Same index: `status` (`STATUSES`), `agreed` (bool), `reason`; `progress`, `time_share`, `ratio`;
+        Same index: `status` (`STATUSES`), `agreed` (boolean, missing where fewer than two methods have a
+        verdict), `reason`; `progress`, `time_share`, `ratio`;
         `required_growth`, `observed_growth`, `needed_growth` (percent a year: base to target, base to latest,
         latest to target); and the verdicts `calendar`, `open_sdg`, `sdsn_trend`, `escap`. Numbers a kind has
         no rule for are missing.
@@ -163,16 +172,18 @@ def status(table: pd.DataFrame) -> pd.DataFrame:
     result: Columns = {name: np.full(size, None if name in _WORDS else np.nan) for name in _RESULT}
     result["agreed"] = np.ones(size, dtype=bool)
     for kinds, rule in (
-        (("stock", "flow", "share", "score"), _level_status),
+        (("stock", "count", "flow", "share", "score"), _level_status),
         (("period_sum",), _sum_status),
-        (("growth", "keep_at_least"), _held_status),
+        (("growth", "keep_at_least", "every_year"), _held_status),
     ):
         at = np.flatnonzero(np.isin(rows["kind"], kinds))
         if len(at):
             mine = {name: values[at] for name, values in rows.columns.items()}
-            plan = Plan(*(mine[c] for c in (*_VALUES, "direction", "bound")))
+            plan = Plan(*(mine[c] for c in (*_VALUES, "direction", "bound", "tolerance")))
             for name, values in rule(plan, mine).items():
                 result[name][at] = values
+    said = sum(pd.notna(result[name]).astype(int) for name in METHODS)
+    result["agreed"] = pd.arrays.BooleanArray(result["agreed"], np.asarray(said) < 2)
     texts = {name: pd.array(result[name], dtype="str") for name in _WORDS}
     return pd.DataFrame(result | texts, index=table.index, copy=False)
 
@@ -204,7 +215,7 @@ def _level_status(plan: Plan, rows: Columns) -> Columns:
         "escap": escap(plan, rows["projected"])["verdict"],
     }
     common, by_plan = agree(verdicts), agree({"calendar": verdicts["calendar"]})
-    known, why = _known_status(plan, rows["best"], rows["best_year"])
+    known, why = _known_status(plan, rows)
     shared = np.isin(common, STATUSES)
     agreed = shared | pd.notna(known)
     reason = np.where(agreed, pace["reason"], common)
@@ -220,26 +231,28 @@ def _level_status(plan: Plan, rows: Columns) -> Columns:
     }
 
 
-def _known_status(plan: Plan, best: Floats, best_year: Floats) -> tuple[Texts, Texts]:
+def _known_status(plan: Plan, rows: Columns) -> tuple[Texts, Texts]:
     """Give the status and its reason where no method needs to be asked."""
-    top, top_year = best, best_year
+    top, top_year = rows["best"], rows["best_year"]
     for value, year in ((plan.y0, plan.t0), (plan.yt, plan.t)):
         better = (plan.direction * (value - top) > 0) | (np.isnan(top) & ~np.isnan(value))
         top, top_year = np.where(better, value, top), np.where(better, year, top_year)
-    reached, over = plan.reached, plan.over
+    counted = rows["kind"] == "count"
+    known = ~(np.isnan(plan.yt) | np.isnan(plan.yT))
+    reached, over = plan.reached | (counted & known & plan.meets(top)), plan.over
     down = plan.direction * (top - plan.yt)
-    sagging = reached & ~over & (down > FALL_TOLERANCE * np.abs(top))
-    falling = plan.meets(top) & (sagging | (~reached & (down > 0)))
+    sagging = reached & ~over & ~counted & (down > FALL_TOLERANCE * np.abs(top))
+    gone = plan.meets(top) & ~reached & (down > 0)
     state = plan.choose(
-        (np.isnan(plan.yt) | np.isnan(plan.yT), "not assessable"),
-        (falling, "reached but falling"),
+        (~known, "not assessable"),
+        (gone & ~over, "no longer met"),
+        (sagging, "reached but falling"),
         (reached & over, "reached"),
         (reached, "reached early"),
-        (over & (plan.moved < 0), "moving away"),
-        (over, "behind"),
+        (over, "missed"),
     )
     why = plan.choose((over & ~reached, YEAR_IS_OVER), default="")
-    for i in np.flatnonzero(falling):
+    for i in np.flatnonzero(known & (sagging | gone)):
         fall = f"from {top[i]:g}{_in_year(top_year[i])} to {plan.yt[i]:g}{_in_year(plan.t[i])}"
         why[i] = f"{'still' if reached[i] else 'no longer'} met: {fall}"
     return state, why
@@ -253,9 +266,10 @@ def _sum_status(plan: Plan, rows: Columns) -> Columns:
     progress = divide(plan.yt, plan.yT)
     ratio = divide(progress, plan.time_share)
     verdict = plan.pace(ratio)
-    early = plan.reached & ~plan.over
+    over = plan.over & ~np.isnan(plan.yt)
+    known = plan.choose((plan.reached & ~over, "reached early"), (~plan.reached & over, "missed"))
     return {
-        "status": np.where(early, "reached early", agree({"calendar": verdict})),
+        "status": np.where(pd.notna(known), known, agree({"calendar": verdict})),
         "reason": _held_back(plan, plan.reached, (np.isnan(ratio) & ~plan.reached, NO_TIME)),
         "progress": progress,
         "time_share": plan.time_share,
@@ -265,15 +279,20 @@ def _sum_status(plan: Plan, rows: Columns) -> Columns:
 
 
 def _held_status(plan: Plan, rows: Columns) -> Columns:
-    worst = np.where(rows["kind"] == "keep_at_least", fill(rows["worst"], plan.yt), plan.yt)
+    literal = rows["kind"] == "every_year"
+    worst = np.where(literal | (rows["kind"] == "keep_at_least"), fill(rows["worst"], plan.yt), plan.yt)
     met = plan.reached & plan.meets(worst)
+    failed = literal & ~np.isnan(worst) & ~plan.meets(worst)
     reason = _held_back(plan, met)
-    for i in np.flatnonzero(plan.reached & ~met):
-        reason[i] = f"met now, but not in every year: {worst[i]:g}{_in_year(rows['worst_year'][i])}"
+    for i in np.flatnonzero((plan.reached & ~met) | failed):
+        why = A_YEAR_FELL_SHORT if failed[i] else "met now, but not in every year"
+        reason[i] = f"{why}: {worst[i]:g}{_in_year(rows['worst_year'][i])}"
     return {
         "status": plan.choose(
             (np.isnan(plan.yt) | np.isnan(plan.yT), "not assessable"),
+            (failed, "missed"),
             (met & plan.over, "reached"),
+            (plan.over, "missed"),
             (met, "on track"),
             (~plan.reached & (plan.moved < 0), "moving away"),
             default="behind",

@@ -14,6 +14,7 @@ from ipcompare.methods import conformal
 from ipcompare.methods.conformal import Errors
 from ipcompare.methods.long import Limits, Long, alike, name_series, read
 from ipcompare.methods.models import Fit, analytic_chance, analytic_interval, check, fit, unfit
+from ipcompare.methods.nowcast import Nowcast, Reference
 from ipcompare.methods.target import Target
 from ipcompare.methods.values import Floats, Ints, Texts
 
@@ -33,6 +34,7 @@ def project(
     panel: pd.DataFrame | None = None,
     like: Mapping[str, str] | None = None,
     limits: Limits | None = None,
+    given: pd.DataFrame | Reference | None = None,
 ) -> pd.DataFrame:
     """Project every series of a long table to a year.
 
@@ -64,13 +66,24 @@ def project(
     limits : mapping, optional
         Known limits by indicator, as ``{"satisfaction": (0, 100)}``. By default 0 and 100 for the units
         % and 分 where all values lie between them and ``basis`` is not ``growth``.
+    given : DataFrame or Reference, optional
+        Outcomes of a reference, say the nation: columns ``indicator, year, value``, with its past. Where it
+        knows a year beyond a series' last, the projection is conditional on it (`methods.nowcast` has the
+        rule): moved by how far the outcome lies from the reference's own projection from the same years.
+        Later years keep the latest surprise. A `Reference` adds a longer past, which calibrates; without
+        one the reference's years in `given` have to reach over the panel's for there to be an interval.
+        The reference may begin later than a series; with fewer than 3 unbroken years up to the series'
+        last (or than the series spans), and where a value has no logarithm, the series stays unconditional.
+        Outcomes after `to`, and of indicators that the table lacks, are ignored.
 
     Returns
     -------
     DataFrame
         ``region, indicator, [series], year, value, low, high, model, n, last_year, interval, coverage``,
         sorted, one row a series and year. ``model`` is the rule used: ``last`` for one point,
-        ``auto (logit)`` or ``auto (level)`` where ``auto`` changed scale. ``interval`` is ``panel`` (or
+        ``auto (logit)`` or ``auto (level)`` where ``auto`` changed scale; conditional on `given` it is
+        ``nowcast`` for ``auto`` and ``nowcast (drift)`` for ``drift``, with an interval from the errors of
+        just that rule on the panel or none: analytic ones do not apply. ``interval`` is ``panel`` (or
         ``panel (like x)``), ``analytic``, ``range (n=3)`` or ``none``. ``coverage`` is the share of the
         panel's own outcomes that such intervals held, calibrated without the region *and* without any
         overlapping year; NaN where nothing was measured.
@@ -80,7 +93,7 @@ def project(
     DataError
         A column is missing, a value not finite, a year given twice, the unit changes within a series, a
         value lies outside its limits, a model is unknown or cannot take the values, a panel is asked for
-        and not given.
+        and not given; `given` holds nothing of the years before a series' last.
 
     Notes
     -----
@@ -98,7 +111,7 @@ def project(
     1  2026  343.0  auto  4
     """
     how: dict[str, Any] = {"interval": interval, "panel": panel, "like": like, "limits": limits}
-    return Projection.of(table, to, model=model, **how).frame(level)
+    return Projection.of(table, to, model=model, given=given, **how).frame(level)
 
 
 class _Cell(NamedTuple):
@@ -117,7 +130,8 @@ class Projection:
     """The series of a long table projected to a year, to be asked at any level and for any targets.
 
     Made by `Projection.of`, which reads the panel and forecasts from its windows once. `data` is the table as
-    read; `series`, `h` and `fit` have one entry a projected row: its series, years ahead and forecast.
+    read; `series`, `h` and `fit` have one entry a projected row: its series, years ahead and forecast, moved
+    where `nowcast` says so.
 
     Examples
     --------
@@ -136,6 +150,7 @@ class Projection:
     series: Ints
     h: Ints
     fit: Fit
+    nowcast: Nowcast
     interval: Interval | None
     cells: tuple[_Cell, ...]
 
@@ -150,6 +165,7 @@ class Projection:
         panel: pd.DataFrame | None = None,
         like: Mapping[str, str] | None = None,
         limits: Limits | None = None,
+        given: pd.DataFrame | Reference | None = None,
     ) -> Projection:
         """Project a table, or what `read` made of it and `limits`; arguments and errors as in `project`."""
         if interval not in (None, "panel", "analytic", "none"):
@@ -159,10 +175,13 @@ class Projection:
         data = table if isinstance(table, Long) else read(table, limits)
         check(data, model)
         series, h, made = _forecast(data, int(to), model)
+        reference = Reference.of(given) if isinstance(given, pd.DataFrame) else given
+        nowcast = Nowcast.of(reference, data, series, h, made, model)
+        made = nowcast.shift(made, data.lower[series], data.upper[series])
         cells: tuple[_Cell, ...] = ()
         if panel is not None and interval in (None, "panel") and len(series):
-            cells = tuple(_cells(data, series, h, _Panel(read(panel, limits), model), like or {}))
-        return cls(data, series, h, made, interval, cells)
+            cells = tuple(_cells(data, series, h, _Panel(read(panel, limits), model), like or {}, nowcast))
+        return cls(data, series, h, made, nowcast, interval, cells)
 
     def frame(self, level: float = 0.8) -> pd.DataFrame:
         """Give what `project` gives, with intervals of a nominal coverage."""
@@ -179,7 +198,7 @@ class Projection:
             value=self.fit.value,
             low=low,
             high=high,
-            model=pd.array(self.fit.model, dtype="str"),
+            model=pd.array(self.nowcast.names(self.fit.model), dtype="str"),
             n=self._n,
             last_year=last,
             interval=pd.array(label, dtype="str"),
@@ -193,7 +212,8 @@ class Projection:
         ----------
         targets : DataFrame
             ``region, indicator, [series], year, target`` (in the table's unit), ``bound`` and, where less is
-            better, ``direction`` -1 (default 1); `ipcompare.methods.target.Target` says what meets them.
+            better, ``direction`` -1 (default 1), and ``tolerance`` where it is known;
+            `ipcompare.methods.target.Target` says what meets them.
 
         Returns
         -------
@@ -219,8 +239,8 @@ class Projection:
                 f"{name_series(self.data.keys, several)}: not the only series; "
                 "give the targets a column `series`"
             )
-        directed = ["direction"] if "direction" in targets.columns else []
-        target = Target(targets["target"], targets["bound"], targets["direction"] if directed else 1)
+        more = [c for c in ("direction", "tolerance") if c in targets.columns]
+        target = Target(targets["target"], targets["bound"], **{c: targets[c] for c in more})
         goal, upward = (np.asarray(part) for part in (target.goal, target.upward))
 
         at = self._find(targets, key)
@@ -229,7 +249,7 @@ class Projection:
         projected, chance = np.full((2, len(targets)), np.nan)
         projected[found] = self.fit.value[at[found]]
         chance[found] = np.where(upward[found], above, 1 - above)
-        result = targets[[*key, "year", "target", "bound", *directed]].reset_index(drop=True)
+        result = targets[[*key, "year", "target", "bound", *more]].reset_index(drop=True)
         return result.assign(projected=projected, probability=chance)
 
     @property
@@ -333,6 +353,13 @@ class _Panel:
         """Whether errors are measured on logits."""
         return not np.isnan(self.data.lower[self.rows[indicator]]).any()
 
+    def limits(self, indicator: str) -> tuple[float, float]:
+        """Give the limits of an indicator whose errors are measured on logits, else no limits."""
+        first = self.rows[indicator][0]
+        if not self.bounded(indicator):
+            return np.nan, np.nan
+        return float(self.data.lower[first]), float(self.data.upper[first])
+
     def errors(self, indicator: str, window: int, horizons: Ints) -> dict[int, Errors]:
         """Forecast from every unbroken window: the errors at each horizon."""
         rows, (values, years) = self.rows[indicator], self.data.matrix
@@ -349,7 +376,9 @@ class _Panel:
         }
 
 
-def _cells(data: Long, series: Ints, h: Ints, panel: _Panel, like: Mapping[str, str]) -> Iterator[_Cell]:
+def _cells(
+    data: Long, series: Ints, h: Ints, panel: _Panel, like: Mapping[str, str], nowcast: Nowcast
+) -> Iterator[_Cell]:
     """Sort the rows to which a panel's errors apply by the errors that apply to them."""
     strangers = sorted(set(like.values()) - set(panel.indicators))
     if strangers:
@@ -364,20 +393,24 @@ def _cells(data: Long, series: Ints, h: Ints, panel: _Panel, like: Mapping[str, 
     source = (
         pd.Index(names, dtype=object).get_indexer(pd.Index(borrowed, dtype=object))[series].astype(np.int64)
     )
-    window = data.count[series]
+    # A nowcast compares like years: a gap in the series leaves its span, and the errors of such windows hold.
+    spans = nowcast.moved & (data.count[series] >= 3)
+    window = np.where(spans, data.last[series] - data.first[series] + 1, data.count[series])
     for position, name in enumerate(names):
         rows = source == position
         if rows.any():
             window[rows] = np.minimum(window[rows], panel.longest(name, h[rows]))
     region = panel.data.regions[1].get_indexer(pd.Index(data.keys["region"]))[series].astype(np.int64)
-    for together in alike(source, window):
+    told = np.minimum(nowcast.window, window)
+    for together in alike(source, window, told):
         where, n = int(source[together[0]]), int(window[together[0]])
         if where < 0 or n < 3:
             continue
         errors = panel.errors(names[where], n, np.unique(h[together]))
         bounded = panel.bounded(names[where])
-        for part in alike(h[together]):
+        for part in alike(h[together], nowcast.ahead[together]):
             rows = together[part]
+            ahead = int(nowcast.ahead[rows[0]])
             lower, upper = data.lower[series[rows]], data.upper[series[rows]]
             # Errors on logits say nothing of a series without limits, nor its limits anything of logs.
             if bounded:
@@ -387,4 +420,9 @@ def _cells(data: Long, series: Ints, h: Ints, panel: _Panel, like: Mapping[str, 
                 lower = upper = np.full(len(rows), np.nan)
             if len(rows):
                 found = errors[int(h[rows[0]])]
+                if ahead:
+                    limits = panel.limits(names[where])
+                    found = nowcast.errors(found, names[where], int(told[rows[0]]), ahead, limits)
+                    if len(np.unique(found.origin)) < MIN_ORIGINS:
+                        continue
                 yield _Cell(rows, found, region[rows], labels[series[rows]], lower, upper)

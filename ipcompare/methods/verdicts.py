@@ -3,6 +3,10 @@
 Notation: `y0`, `t0` base value and year; `yt`, `t` latest value and year; `yT`, `T` target value and
 year; `direction` is 1 where more is better and -1 where less is better; `bound` is how the target is worded,
 see `target.Target`. Rates are percent a year. Nothing is clipped. A verdict that cannot be given is None.
+
+Of a level's target `calendar`, `sdsn_trend` and `escap` (without a projection of its own) hold one and the
+same ratio, of the share of the way to the share of the time, against three sets of cut-offs; `open_sdg` alone
+compares compound growth. Four names, two ideas of progress.
 """
 
 from __future__ import annotations
@@ -44,10 +48,11 @@ class Plan:
     T: Floats
     direction: Floats
     bound: Texts
+    tolerance: Floats | None = None
 
     def meets(self, values: Floats) -> Bools:
         """Tell which values meet the targets."""
-        return np.asarray(Target(self.yT, self.bound, self.direction).met(values))
+        return np.asarray(Target(self.yT, self.bound, self.direction, self.tolerance).met(values))
 
     @cached_property
     def reached(self) -> Bools:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ipcompare.core.catalogue import Catalogue
-from ipcompare.core.text import reason_words, text, word
+from ipcompare.core.text import choice_words, reason_words, text, word
 
 __all__ = ["KINDS", "brief_columns", "family_of", "in_order", "kind_of", "words_of"]
 
@@ -19,7 +19,7 @@ __all__ = ["KINDS", "brief_columns", "family_of", "in_order", "kind_of", "words_
 #: ``text`` stands as it is.
 KINDS = (
     "amount", "exact", "percent", "share", "exact_share", "year", "count", "ratio", "flag",
-    "word", "region", "indicator", "unit", "reason", "document", "text",
+    "word", "codes", "option", "region", "indicator", "unit", "reason", "document", "text",
 )  # fmt: skip
 
 
@@ -71,6 +71,10 @@ def words_of(column: str, row: Mapping[Any, Any], lang: str, names: Catalogue) -
         return names.unit_name(code, lang, str(row.get("indicator", "")))
     if kind == "document":
         return text("join.sentence", lang).join(names.source_title(s, lang) for s in code.split("; "))
+    if kind == "option":
+        return choice_words(str(row["choice"]), code, lang)
+    if kind == "codes":
+        return text("join.list", lang).join(word(family_of(column), each, lang) for each in code.split("; "))
     if kind == "reason":
         return reason_words(code, lang)
     return word(family_of(column), code, lang) if kind == "word" else code

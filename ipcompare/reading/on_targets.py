@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ipcompare.core.text import exact, text, word
-from ipcompare.methods.progress import REACHED
+from ipcompare.core.text import chance, choice_words, counted, exact, percent, text, word
+from ipcompare.methods.standing import CLASSES, tally
 from ipcompare.reading.wording import Wording, records, worded
 from ipcompare.results.ahead import OUTCOME_KNOWN
 from ipcompare.results.evidence import GRADES
+from ipcompare.results.sensitivity import deciding
 from ipcompare.results.state import GROUNDS, of_part_of_year, of_whole_year
-from ipcompare.results.targets import FAR_BEYOND, comparable, printed, scoreboard
-from ipcompare.results.verdicts import tally
+from ipcompare.results.targets import comparable, printed, scoreboard
 
 __all__ = [
     "as_the_nation",
     "audited",
     "checked",
+    "conditional",
     "coverage",
+    "doubted",
     "evidenced",
     "held",
     "lacking",
@@ -27,6 +29,7 @@ __all__ = [
     "recorded",
     "required",
     "scores",
+    "sensitive",
     "side_by_side",
     "signed",
     "state",
@@ -55,14 +58,15 @@ def side_by_side(plan: pd.DataFrame, lang: str = "zh") -> str:
     """Say how many targets may be laid side by side (see :func:`ipcompare.results.targets.comparable`)."""
     wording, rows = worded(lang, plan), comparable(plan)
     rows = rows[(rows["region"] != "CN") & (rows["reading"] == "")]
-    same = rows[rows["comparable"]]
+    same = rows[rows["with_province"]]
     return wording.sentence(
         "comparable",
         regions=wording.join(map(wording.region, rows["region"].unique())),
         plan=len(rows),
         same=len(same),
         indicators=same["indicator"].nunique(),
-        other=len(rows) - len(same),
+        nation=int(rows["comparable"].sum()) - len(same),
+        other=int((~rows["comparable"]).sum()),
     )
 
 
@@ -85,25 +89,34 @@ def required(plan: pd.DataFrame, indicator: str, lang: str = "zh") -> str:
 
 
 def scores(plan: pd.DataFrame, lang: str = "zh") -> str:
-    """Say for each region how many targets are reached, on track, behind and not assessable."""
+    """Say for each region how many targets are reached, in doubt, on track, behind and not assessable."""
     wording = worded(lang, plan)
-    lines = [
+    return "\n".join(
         wording.sentence(
             "score",
             region=wording.region(region),
             total=row["total"],
-            reached=row[list(REACHED)].sum(),
-            track=row["on track"],
-            behind=row["behind"] + row["moving away"],
-            unknown=row["not assessable"],
+            parts=counted({name: int(row[name]) for name in CLASSES if row.get(name)}, lang),
         )
         for region, row in scoreboard(plan).iterrows()
-    ]
-    wide = printed(plan)
-    wide = wide[wide["caveat"] == FAR_BEYOND]
-    if len(wide):
-        lines.append(wording.sentence("wide", list=wording.targets(wide)))
-    return "\n".join(lines)
+    )
+
+
+def doubted(plan: pd.DataFrame, lang: str = "zh") -> str:
+    """Name the provinces' targets that are met on paper and in doubt, each with why."""
+    wording, own = worded(lang, plan), printed(plan)
+    own = own[own["doubt"] != ""]
+    if own.empty:
+        return ""
+    said = (
+        wording.sentence(
+            "doubted_item",
+            row,
+            why=wording.join(word("doubt", code, lang) for code in row.doubt.split("; ")),
+        )
+        for row in records(own)
+    )
+    return wording.sentence("doubted", count=len(own), list=wording.join(said, "sentence"))
 
 
 def signed(asked: pd.DataFrame, lang: str = "zh") -> str:
@@ -170,7 +183,7 @@ def evidenced(plan: pd.DataFrame, lang: str = "zh") -> str:
 def lacking(outlook: pd.DataFrame, lang: str = "zh") -> str:
     """Name for each province the printed targets that cannot be judged, by what else is known of them."""
     wording, own = worded(lang, outlook), printed(outlook)
-    own = own[own["verdict"] == "not assessable"]
+    own = own[(own["verdict"] == "not assessable") & own["latest"].isna()]
     lines = []
     for _, rows in own.groupby("region", sort=False):
         groups = [
@@ -267,13 +280,20 @@ def parts(evidence: pd.DataFrame, lang: str = "zh") -> str:
 
 
 def outlook(rows: pd.DataFrame, lang: str = "zh") -> str:
-    """Say for each region how many targets are reached or how likely.
+    """Say for each region how many targets are reached, in doubt or how likely: each class that is not empty.
 
-    See :func:`ipcompare.results.verdicts.tally`.
+    See :func:`ipcompare.methods.standing.tally`.
     """
-    wording, counts = worded(lang, rows), tally(rows)
-    counts["region"] = counts["region"].map(wording.region)
-    return "\n".join(wording.sentence("attain", **row._asdict()) for row in records(counts))
+    wording = worded(lang, rows)
+    return "\n".join(
+        wording.sentence(
+            "attain",
+            region=wording.region(row["region"]),
+            total=row["total"],
+            parts=counted({name: int(row[name]) for name in CLASSES if row.get(name)}, lang),
+        )
+        for _, row in tally(rows).iterrows()
+    )
 
 
 def projected(rows: pd.DataFrame, indicator: str, lang: str = "zh") -> str:
@@ -296,6 +316,70 @@ def projected(rows: pd.DataFrame, indicator: str, lang: str = "zh") -> str:
                 verdict=word("verdict", row.verdict, lang),
             )
         )
+    return "\n".join(lines)
+
+
+def conditional(rows: pd.DataFrame, lang: str = "zh") -> str:
+    """Say which provinces' projections take the nation's outcome of the target year in, and what it does."""
+    wording, own = worded(lang, rows), rows[rows["alone"].notna() & (rows["reading"] == "")]
+    said = []
+    for row in records(own):
+        if pd.notna(row.probability):
+            chances = {name: chance(getattr(row, f"{name}probability"), lang) for name in ("", "alone_")}
+            said.append(
+                wording.sentence("conditional_growth", row, chance=chances[""], alone=chances["alone_"])
+            )
+        else:
+            values = {"value": wording.value(row, "projected"), "alone": wording.value(row, "alone")}
+            said.append(wording.sentence("conditional_item", row, **values))
+    if not said:
+        return ""
+    year = int(own["target_year"].iloc[0])
+    return wording.sentence("conditional", year=year, list=wording.join(said, "sentence"))
+
+
+def sensitive(specs: pd.DataFrame, lang: str = "zh") -> str:
+    """Say what a verdict comes to in all defensible ways of judging, and in one clause what decides it.
+
+    ``specs`` is of :func:`ipcompare.sensitivity`.
+    """
+    wording, ranges = worded(lang, specs), list(records(deciding(specs)))
+    lines = []
+    if ranges:
+        whole, first = (
+            ranges[0],
+            [row for row in ranges if row.choice == ranges[min(1, len(ranges) - 1)].choice],
+        )
+        say = chance if whole.measure == "probability" else percent
+        ends = {name: say(getattr(whole, name), lang) for name in ("low", "median", "high")}
+        values = wording.join(
+            wording.sentence(
+                "sensitive_value",
+                value=choice_words(row.choice, row.option, lang),
+                median=say(row.median, lang),
+            )
+            for row in first
+        )
+        open_ = specs[(specs["reading"] == "") & (specs["model"] != "")]
+        counts = {"count": whole.specifications, "meets": int(open_["meets"].sum())}
+        key = "sensitive_alone" if len(ranges) == 1 else f"sensitive_{whole.measure}"
+        choice = text(f"choice.{first[0].choice}", lang)
+        lines.append(wording.sentence(key, whole, **ends, **counts, choice=choice, values=values))
+    settled = specs[(specs["reading"] != "") & (specs["model"] == "")]
+    if len(settled) and ranges:
+        said = wording.join(
+            (
+                wording.sentence(
+                    "sensitive_reading",
+                    reading=word("reading", row.reading, lang),
+                    base=text("join.brackets", lang, words=word("base", row.base, lang)) if row.base else "",
+                    verdict=word("verdict", row.verdict, lang),
+                )
+                for row in records(settled)
+            ),
+            "sentence",
+        )
+        lines.append(wording.sentence("sensitive_readings", ranges[0], list=said))
     return "\n".join(lines)
 
 

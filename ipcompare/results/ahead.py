@@ -2,23 +2,26 @@
 
 A density is projected as its stock over projected population, where the stock is known for as many
 years; a sum over a plan as the sum so far and the years left; a growth target by the growth that its level's
-projection implies. Nothing is projected through a change of definition or population base.
+projection implies. Nothing is projected through a leap, a change of definition or of population base.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ipcompare.core.catalogue import Catalogue
+from ipcompare.core.catalogue import Catalogue, catalogue_of
 from ipcompare.data.convert import AVERAGE
 from ipcompare.methods.long import Long, read
 from ipcompare.methods.models import unfit
+from ipcompare.methods.nowcast import Reference
 from ipcompare.methods.project import Projection
 from ipcompare.methods.target import Target
-from ipcompare.results.series import SERIES, yearly
+from ipcompare.results.breaks import fitted, unbroken
+from ipcompare.results.series import SERIES
 
 __all__ = ["OUTCOME_KNOWN", "Ahead", "to_project"]
 
@@ -26,7 +29,9 @@ __all__ = ["OUTCOME_KNOWN", "Ahead", "to_project"]
 LONGEST = 8
 #: What stands in place of an interval where the target year's outcome is known.
 OUTCOME_KNOWN = "outcome known"
-TOO_FEW = "one outcome is no trend"
+TOO_FEW = "fewer than three outcomes are no trend"
+#: So many points are needed before a level is projected from them.
+LEAST = 3
 NO_GROWTH = "the level of the target year is known; its growth is not"
 NUMBERS = ["value", "low", "high"]
 DETAILS = [*NUMBERS, "coverage", "model", "n", "last_year", "interval"]
@@ -43,9 +48,7 @@ def _borrowed_errors(catalogue: Catalogue) -> dict[str, str]:
 
 def to_project(table: pd.DataFrame, to: int) -> pd.DataFrame:
     """Give the points of every series with an outcome that a projection to a year may rest on."""
-    rows = yearly(table[table["year"] <= to])
-    outcome = (rows["role"] == "actual").groupby([rows[c] for c in SERIES]).transform("any")
-    rows = rows[outcome & rows["bound"].isin(["eq", "about"])]
+    rows = unbroken(fitted(table, to), catalogue_of(table))
     return rows.groupby(SERIES).tail(LONGEST).reset_index(drop=True)
 
 
@@ -68,6 +71,8 @@ class Ahead:
         The target year.
     like : dict
         Of :func:`_borrowed_errors`.
+    stocks : dict
+        Of each density its stock.
     """
 
     asked: pd.DataFrame
@@ -75,6 +80,7 @@ class Ahead:
     points: Long
     to: int
     like: dict[str, str]
+    stocks: dict[str, str]
 
     @classmethod
     def of(cls, plan: pd.DataFrame, points: pd.DataFrame, to: int, catalogue: Catalogue) -> Ahead:
@@ -82,7 +88,7 @@ class Ahead:
         ways = [
             (plan["latest"].notna() & plan["latest_year"].eq(to).fillna(False), "known"),
             (plan["kind"] == "growth", "growth"),
-            (plan["latest"].isna(), "none"),
+            (plan["latest"].isna() | (plan["kind"] == "every_year"), "none"),
             (plan["kind"] == "period_sum", "sum"),
         ]
         summed = plan["kind"] == "period_sum"
@@ -94,6 +100,7 @@ class Ahead:
                 "level_series": plan["series"].mask(summed, plain),
                 "way": np.select([w.to_numpy(bool) for w, _ in ways], [n for _, n in ways], "level"),
                 "goal": plan["target"].astype("float64"),
+                "tolerance": plan["tolerance"].astype("float64"),
                 "bound": plan["bound"],
                 "direction": plan["indicator"].map(catalogue.direction_of),
                 "latest": plan["latest"].astype("float64"),
@@ -101,7 +108,8 @@ class Ahead:
             }
         )
         asked = _growth_starts(asked, points, to, catalogue)
-        asked = _stocks(asked, points, catalogue)
+        stocks = {name: rows[0]["member"] for name, rows in catalogue.members("density").items()}
+        asked = _stocks(asked, points, stocks)
         people = _people(points, to)
         at_end = people[people["year"] == to]
         heads = asked[["region", "level_series"]].merge(at_end, how="left")["people"].to_numpy()
@@ -109,17 +117,39 @@ class Ahead:
         asked["goal"] *= asked["heads"]
         parts = [["region", part, f"{part}_series"] for part in ("carrier", "level")]
         wanted = pd.concat([asked[part].set_axis(SERIES, axis=1) for part in parts])
-        points = points.merge(wanted.drop_duplicates(), on=SERIES)
-        return cls(asked, people, read(points), to, _borrowed_errors(catalogue))
+        points = _at_one_pace(points.merge(wanted.drop_duplicates(), on=SERIES), asked)
+        return cls(asked, people, read(points), to, _borrowed_errors(catalogue), stocks)
 
-    def projection(self, panel: pd.DataFrame, model: str) -> Projection:
-        """Project the series that are asked after; the panel calibrates the ranges."""
-        return Projection.of(self.points, self.to, model=model, panel=panel, like=self.like)
+    def projection(self, panel: pd.DataFrame, model: str, nation: pd.DataFrame | None = None) -> Projection:
+        """Project the series that are asked after; the panel calibrates the ranges.
 
-    def points_only(self, model: str) -> pd.DataFrame:
+        Conditional on the nation where its outcome of the target year is known and the panel's errors apply.
+        """
+        given = self.reference(nation)
+        how: dict[str, Any] = {"panel": panel, "like": self.like, "given": given}
+        return Projection.of(self.points, self.to, model=model, **how)
+
+    def points_only(self, model: str, nation: pd.DataFrame | None = None) -> pd.DataFrame:
         """Project without ranges; series that the model cannot take are left out."""
         able = self.points.only(~unfit(self.points, model))
-        return Projection.of(able, self.to, model=model, interval="none").frame()
+        given = self.reference(nation)
+        return Projection.of(able, self.to, model=model, interval="none", given=given).frame()
+
+    def reference(self, nation: pd.DataFrame | None) -> Reference | None:
+        """Take the nation as a reference for what borrows or owns errors of the panel."""
+        if nation is None or nation.empty:
+            return None
+        # A density printed to whole patents is too coarse a surprise: its stock says the same, exactly.
+        named = nation[~nation["indicator"].isin(self.stocks)]
+        copies = [
+            named[named["indicator"] == stock].assign(indicator=density)
+            for density, stock in self.stocks.items()
+        ]
+        whole = pd.concat([named, *copies], ignore_index=True)
+        ends = whole.loc[whole["year"] == self.to, "indicator"]
+        told = whole[whole["indicator"].isin(set(ends) & set(self.asked["carrier"]))]
+        told = told[told["year"] <= self.to]
+        return None if told.empty else Reference.of(told, history=whole)
 
     def each_projected(self, frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         """Say what each of several frames means for each target, as :meth:`projected` does of one."""
@@ -135,7 +165,7 @@ class Ahead:
         end = path[(path["year"] == self.to) & path["way"].isin(["level", "growth"])].set_index("row")
         end[NUMBERS] = end[NUMBERS].div(end["heads"], axis=0)
         sums = self._sums(path[path["way"] == "sum"])
-        short = [*end.index[end["n"] < 2], *sums.index[sums["n"] < 2]]
+        short = end.index[end["n"] < LEAST]
         parts = [end[end["way"] == "level"], self._growths(end[end["way"] == "growth"], frame), sums]
         found = pd.concat([part.reindex(columns=DETAILS) for part in parts])
         found = found[~found.index.isin(short)].reindex(rows.index)
@@ -159,7 +189,7 @@ class Ahead:
         """Give the chance of the carrier's goal where it is the target's: a level, next year's growth."""
         rows = self.asked
         names = {"indicator": rows["carrier"], "series": rows["carrier_series"], "target": rows["goal"]}
-        goals = rows[["region", "bound", "direction"]].assign(year=self.to, **names)
+        goals = rows[["region", "bound", "direction", "tolerance"]].assign(year=self.to, **names)
         next_year = (rows["way"] == "growth") & (rows["latest_year"] == self.to - 1)
         return whole.probability(goals)["probability"].where((rows["way"] == "level") | next_year)
 
@@ -214,7 +244,7 @@ def _growth_starts(asked: pd.DataFrame, points: pd.DataFrame, to: int, catalogue
         last, on=["region", "indicator"], how="left"
     )
     start.index = rows.index
-    rate = Target(rows["goal"], rows["bound"], rows["direction"]).goal
+    rate = Target(rows["goal"], rows["bound"], rows["direction"], rows["tolerance"]).goal
     able = start["value"].notna() & (start["year"] < to)
     asked = asked.copy()
     asked.loc[rows.index, "way"] = np.where(able, "growth", "none")
@@ -223,13 +253,22 @@ def _growth_starts(asked: pd.DataFrame, points: pd.DataFrame, to: int, catalogue
     asked.loc[rows.index, "latest"] = start["value"]
     asked.loc[rows.index, "latest_year"] = start["year"]
     asked.loc[rows.index, "goal"] = start["value"] * (1 + rate / 100)
+    asked.loc[rows.index, "tolerance"] = np.nan
     asked.loc[rows.index, "bound"] = np.where(rows["direction"] > 0, "ge", "le")
     return asked
 
 
-def _stocks(asked: pd.DataFrame, points: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+def _at_one_pace(points: pd.DataFrame, asked: pd.DataFrame) -> pd.DataFrame:
+    """Carry the latest year of a sum on unchanged where its years are too few for a trend."""
+    sums = asked.loc[asked["way"] == "sum", ["region", "level", "level_series"]].set_axis(SERIES, axis=1)
+    groups = points.groupby(SERIES)["year"]
+    short = (groups.transform("size") < LEAST) & (points["year"] < groups.transform("max"))
+    keys = pd.MultiIndex.from_frame(points[SERIES])
+    return points[~(short & keys.isin(pd.MultiIndex.from_frame(sums)))].reset_index(drop=True)
+
+
+def _stocks(asked: pd.DataFrame, points: pd.DataFrame, stock: dict[str, str]) -> pd.DataFrame:
     """Let a density be carried by its stock, where that is known for as many years, and the population."""
-    stock = {name: rows[0]["member"] for name, rows in catalogue.members("density").items()}
     size = points.groupby(SERIES).size()
     pool = asked["level"].map(stock).where(asked["way"] != "sum")
 

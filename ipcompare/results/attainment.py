@@ -11,6 +11,8 @@ import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, Catalogue, carrying, catalogue_of, light
 from ipcompare.core.errors import DataError
+from ipcompare.methods.progress import REACHED
+from ipcompare.methods.standing import IN_DOUBT
 from ipcompare.methods.target import Target
 from ipcompare.results.ahead import Ahead, to_project
 from ipcompare.results.evidence import AS_NATION
@@ -28,15 +30,27 @@ LIKELIHOODS = (
     (0.10, "unlikely"),
     (0.0, "very unlikely"),
 )
+#: Verdicts that what is known settles: no probability stands beside them.
+SETTLED = ("reached", IN_DOUBT, "missed", "not assessable")
+#: Kinds that must be shown anew each year, so that a year that met them settles nothing before the last.
+RATES = ("growth", "keep_at_least", "every_year")
 #: Context, not intellectual property: left out where no indicator is asked for.
 CONTEXT = ("population", "gdp")
 NO_PROBABILITY = "too few points, or no measured errors, for a probability"
+#: What stands in place of an interval that no panel has tested, and which intervals those are.
+RANGE = "range"
+UNTESTED = ("analytic", "range (n=3)")
+
+#: How a model is called whose projection is conditional on the nation, and what stands beside it: the same
+#: without the nation.
+NOWCAST = "nowcast"
+ALONE = ("alone", "alone_low", "alone_high", "alone_probability")
 
 COLUMNS = (
     "region", "indicator", "series", "reading", "kind", "unit", "baseline", "target", "target_year", "bound",
-    "latest", "latest_year", "first_met", "status", "projected", "low", "high", "level", "probability",
-    "likelihood", "verdict", "reason", "model", "n", "last_year", "interval", "coverage", "spread_low",
-    "spread_high", "models_agree", "evidence", *AS_NATION, "inputs",
+    "tolerance", "latest", "latest_year", "first_met", "status", "doubt", "projected", "low", "high", "level",
+    "probability", "likelihood", "verdict", "reason", "model", "n", "last_year", "interval", "coverage",
+    *ALONE, "spread_low", "spread_high", "models_agree", "evidence", *AS_NATION, "inputs",
 )  # fmt: skip
 
 HINDSIGHT = (
@@ -73,11 +87,13 @@ def attainment(
     model: str = "auto",
     level: float = 0.8,
     plan: pd.DataFrame | None = None,
+    nation: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Say for each target what its year will bring, in which range, and how likely it is.
 
     Arguments and result are those of :func:`ipcompare.attainment`; ``panel`` holds the provinces whose errors
-    calibrate the ranges, ``plan`` the table's ``targets`` where they are known already.
+    calibrate the ranges, ``plan`` the table's ``targets`` where they are known already, ``nation`` the
+    outcomes that projections are conditional on (``Store.nation_of``).
     """
     catalogue, table = catalogue_of(table), light(table)
     plan = targets(table, to) if plan is None else plan
@@ -85,16 +101,51 @@ def attainment(
     if plan.empty:
         return carrying(pd.DataFrame(columns=list(COLUMNS)), table)
     ahead = Ahead.of(plan, to_project(table, to), to, catalogue)
-    whole = ahead.projection(panel, model)
-    others = {name: ahead.points_only(name) for name in MODELS if name != model}
+    whole = ahead.projection(panel, model, nation)
+    others = {name: ahead.points_only(name, nation) for name in MODELS if name != model}
     each = ahead.each_projected({model: whole.frame(level), **others})
     found, spread = each[model], pd.DataFrame({name: each[name]["projected"] for name in MODELS})
     found["probability"] = ahead.probability(whole).where(found["projected"].notna())
+    found = _cut_where_nothing_falls(_told_as_ranges(found), plan)
     result = plan.drop(columns="reason").join(found.drop(columns="reason"))
-    result = result.join(_verdicts(plan, found, spread, to, catalogue))
-    result["level"] = np.where(result["low"].notna(), level, np.nan)
+    result = result.drop(columns="probability").join(_verdicts(plan, found, spread, to, catalogue))
+    result = result.join(_alone(ahead, panel, model, level, result))
+    result["level"] = np.where(result["low"].notna() & (result["interval"] != RANGE), level, np.nan)
     result = result[list(COLUMNS)].astype(dict.fromkeys(["n", "last_year"], "Int64"))
     return carrying(result, table)
+
+
+def _alone(ahead: Ahead, panel: pd.DataFrame, model: str, level: float, found: pd.DataFrame) -> pd.DataFrame:
+    """Give what is projected without the nation, where the projection is conditional on it."""
+    moved = found["model"].str.startswith(NOWCAST)
+    if not moved.any():
+        return pd.DataFrame(np.nan, index=found.index, columns=list(ALONE))
+    alone = ahead.projection(panel, model)
+    rows = _told_as_ranges(ahead.projected(alone.frame(level)).assign(probability=ahead.probability(alone)))
+    open_ = moved & ~found["verdict"].isin(SETTLED)
+    rows["probability"] = rows["probability"].where(open_)
+    shown = rows[["projected", "low", "high", "probability"]].set_axis(list(ALONE), axis=1)
+    return shown.where(moved)
+
+
+def _told_as_ranges(found: pd.DataFrame) -> pd.DataFrame:
+    """Let an interval whose coverage nobody has measured be a range: without level and probability."""
+    untested = found["interval"].isin(UNTESTED)
+    return found.assign(
+        interval=found["interval"].mask(untested, RANGE),
+        coverage=found["coverage"].mask(untested),
+        probability=found["probability"].mask(untested),
+    )
+
+
+def _cut_where_nothing_falls(found: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
+    """Raise what is projected of running counts and sums to their latest value: they cannot fall below it."""
+    counted = plan["kind"].isin(["count", "period_sum"]) & plan["latest"].notna()
+    cut = {
+        c: found[c].mask(counted & (found[c] < plan["latest"]), plan["latest"])
+        for c in ("projected", "low", "high")
+    }
+    return found.assign(**cut)
 
 
 def _verdicts(
@@ -102,32 +153,39 @@ def _verdicts(
 ) -> pd.DataFrame:
     """Say what follows from what is known and projected, and whether all models say the same."""
     direction = plan["indicator"].map(catalogue.direction_of)
-    aim = Target(plan["target"], plan["bound"], direction)
+    aim = Target(plan["target"], plan["bound"], direction, plan["tolerance"])
     meets = pd.DataFrame({m: aim.met(spread[m]) for m in spread}, index=plan.index).where(spread.notna())
     rows = plan.assign(
         known=plan["latest_year"].eq(to).fillna(False) & plan["latest"].notna(),
-        meets_now=aim.met(plan["latest"]),
-        once_met=plan["first_met"].notna(),
         will_meet=aim.met(found["projected"]),
         projected=found["projected"].notna(),
         probability=found["probability"],
         why=found["reason"],
     )
     verdicts = [_verdict(row) for row in cast(list[dict[str, Any]], rows.to_dict("records"))]
-    return pd.DataFrame(verdicts, columns=["verdict", "reason"], index=plan.index).assign(
-        likelihood=[likelihood(p) for p in found["probability"]],
+    result = pd.DataFrame(verdicts, columns=["verdict", "reason"], index=plan.index)
+    settled = result["verdict"].isin(SETTLED)
+    chance = found["probability"].mask(settled)
+    agree = meets.all(axis=1) | ~meets.fillna(False).any(axis=1)
+    return result.assign(
+        probability=chance,
+        likelihood=[likelihood(p) for p in chance],
         spread_low=spread.min(axis=1),
         spread_high=spread.max(axis=1),
-        models_agree=meets.all(axis=1) | ~meets.fillna(False).any(axis=1),
+        models_agree=agree.astype("boolean").mask(meets.notna().sum(axis=1) < 2),
     )
 
 
 def _verdict(row: dict[str, Any]) -> tuple[str, str]:
     """Give the verdict, and the reason where there is one."""
+    if row["status"] in REACHED and row["kind"] not in RATES:
+        return (IN_DOUBT if row["doubt"] else "reached"), row["reason"] if "falling" in row["status"] else ""
+    if row["status"] == "missed":
+        return "missed", row["reason"]
     if row["known"]:
-        return ("reached" if row["meets_now"] else "missed"), ""
-    if row["once_met"] and row["kind"] not in ("growth", "keep_at_least"):
-        return "reached", row["reason"] if "falling" in row["status"] else ""
+        return ("reached" if row["status"] in REACHED else "missed"), ""
+    if row["status"] == "no longer met":
+        return "no longer met", row["reason"]
     if not row["projected"]:
         return "not assessable", row["why"] or row["reason"]
     if not math.isnan(row["probability"]):
@@ -138,25 +196,31 @@ def _verdict(row: dict[str, Any]) -> tuple[str, str]:
 def fans(
     indicator: str,
     table: pd.DataFrame,
+    outlook: pd.DataFrame,
     to: int = PLAN_END,
     *,
     panel: pd.DataFrame,
     model: str = "auto",
     levels: Iterable[float] = (0.5, 0.8, 0.95),
-    plan: pd.DataFrame | None = None,
+    nation: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Give outcomes and projection of one level with targets, with intervals of several coverages.
 
     Rows are ``kind`` actual or projected; a projected year stands once a level, and all once a reading of
-    the target. Other arguments are those of :func:`attainment`.
+    the target. ``verdict`` is the target's, of a reading that of the growth target the plan prints.
+    ``outlook`` is the table's :func:`attainment`, whose arguments the others are.
     """
     catalogue, table = catalogue_of(table), light(table)
-    plan = targets(table, to) if plan is None else plan
-    plan = plan[(plan["indicator"] == indicator) & (plan["target_year"] == to)].reset_index(drop=True)
+    growth = {level: name for name, level in catalogue.level_of_growth.items()}.get(indicator)
+    rates = outlook[(outlook["indicator"] == growth) & (outlook["reading"] == "")].drop_duplicates("region")
+    said = rates.set_index("region")["verdict"]
+    plan = outlook[outlook["indicator"] == indicator].reset_index(drop=True)
+    read = plan["reading"] != ""
+    plan["verdict"] = plan["verdict"].mask(read, plan["region"].map(said).fillna(plan["verdict"]))
     points = to_project(table, to)
     ahead = Ahead.of(plan, points, to, catalogue)
-    whole = ahead.projection(panel, model)
-    shared = ["region", "indicator", "unit", "reading", "target", "bound"]
+    whole = ahead.projection(panel, model, nation)
+    shared = ["region", "indicator", "unit", "reading", "target", "bound", "tolerance", "verdict"]
     own = plan[[*shared, "series"]].merge(
         points, on=["region", "indicator", "series"], suffixes=("", "_point")
     )

@@ -471,7 +471,8 @@ def still_needed(store: Store, plan: pd.DataFrame) -> pd.DataFrame:
     [[159.0, 180.0, 1, 13.2, 6.2]]
     """
     rows = plan[(plan["target_year"] == plan["target_year"].max()) & ~plan["status"].isin(progress.REACHED)]
-    rows = rows[rows["needed_growth"].notna() & (rows["latest_year"] < rows["target_year"])]
+    known_both = rows["needed_growth"].notna() & rows["observed_growth"].notna()
+    rows = rows[known_both & (rows["latest_year"] < rows["target_year"])]
     known = store.load(rows["region"].unique(), rows["indicator"].unique(), "actual")
     known = known[known["since"].isna()]
     levels = known.set_index([*SERIES, "year"])["value"]

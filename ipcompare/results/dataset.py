@@ -14,7 +14,9 @@ from ipcompare.results import state, trust
 from ipcompare.results.attainment import attainment, fans, hindsight
 from ipcompare.results.audit import audit
 from ipcompare.results.compared import still_needed
+from ipcompare.results.doubt import contradicted, reasons
 from ipcompare.results.evidence import beside, nation_checks, nation_errors, wanted
+from ipcompare.results.sensitivity import contested, sensitivity
 from ipcompare.results.suspicious import warnings_of
 from ipcompare.results.targets import ambition, comparable, printed, targets
 
@@ -46,7 +48,8 @@ class Dataset(Store):
     ) -> pd.DataFrame:
         """Say of each target where it stands; see :func:`ipcompare.targets`."""
         if table is not None or boxes or to != PLAN_END:
-            return targets(self._whole if table is None else table, to, boxes=boxes)
+            rows = self._whole if table is None else table
+            return targets(rows, to, boxes=boxes, contradicted=self._contradicted)
         return carrying(self.plan.copy(), self.catalogue)
 
     def ambition(self) -> pd.DataFrame:
@@ -73,7 +76,15 @@ class Dataset(Store):
         if table is None and (to, model, level) == (PLAN_END, "auto", 0.8):
             return carrying(self.outlook.copy(), self.catalogue)
         table, plan = self._with_plan(table, to)
-        return attainment(table, to, panel=self.members, model=model, level=level, plan=plan)
+        how: dict[str, Any] = {"panel": self.members, "nation": self._references, "plan": plan}
+        return attainment(table, to, model=model, level=level, **how)
+
+    def sensitivity(self, region: str, indicator: str) -> pd.DataFrame:
+        """Judge one target in every defensible way; see :func:`ipcompare.sensitivity`."""
+        (code,) = self.catalogue.region_codes(region) or [region]
+        (name,) = self.catalogue.indicator_ids(indicator) or [indicator]
+        how: dict[str, Any] = {"panel": self.members, "nation": self._references}
+        return sensitivity(self._whole, code, name, outlook=self.outlook, **how)
 
     def outcomes(self, year: int = PLAN_END) -> pd.DataFrame:
         """List the published outcomes of a year; see ``results.state.outcomes``."""
@@ -87,21 +98,27 @@ class Dataset(Store):
         self, indicator: str, table: pd.DataFrame | None = None, to: int = PLAN_END, **how: Any
     ) -> pd.DataFrame:
         """Give outcomes and projection of one indicator for a fan chart; see ``results.attainment.fans``."""
-        table, plan = self._with_plan(table, to)
-        return fans(indicator, table, to, panel=self.members, plan=plan, **how)
+        model = {"model": how["model"]} if "model" in how else {}
+        outlook = self.attainment(table, to, **model)
+        known: dict[str, Any] = {"panel": self.members, "nation": self._references}
+        return fans(indicator, self._whole if table is None else table, outlook, to, **known, **how)
 
     def hindsight(self, table: pd.DataFrame | None = None, to: int = PLAN_END, **how: Any) -> pd.DataFrame:
         """Project known outcomes from earlier years; see :func:`ipcompare.hindsight`."""
         table, plan = self._with_plan(table, to)
         return hindsight(table, to, panel=self.members, plan=plan, **how)
 
-    def _with_plan(self, table: pd.DataFrame | None, to: int) -> tuple[pd.DataFrame, pd.DataFrame | None]:
-        """Give a table, or this data set's own with what is known of its targets."""
+    def _with_plan(self, table: pd.DataFrame | None, to: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Give a table, or this data set's own, with what is known of its targets."""
         if table is not None:
-            return table, None
-        return self._whole, self.plan if to == PLAN_END else None
+            return table, targets(table, to, contradicted=self._contradicted)
+        return self._whole, self.targets(to=to)
 
     # --- what a verdict stands on ---
+
+    def doubted(self, lang: str = "en") -> pd.DataFrame:
+        """Say why targets that are met on paper are in doubt; see ``results.doubt.reasons``."""
+        return reasons(self.plan, self.slips, self.catalogue, lang)
 
     def evidence(self, lang: str = "en") -> pd.DataFrame:
         """List what is known of targets besides their own outcomes; see ``results.evidence.beside``."""
@@ -124,7 +141,7 @@ class Dataset(Store):
 
     def audit(self, table: pd.DataFrame | None = None) -> pd.DataFrame:
         """Find figures that contradict each other; see :func:`ipcompare.audit`."""
-        return audit(self.published() if table is None else table)
+        return carrying(self.slips.copy(), self.catalogue) if table is None else audit(table)
 
     def warnings(self, table: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
         """List figures of one's own that are seldom meant; see ``results.suspicious.warnings_of``."""
@@ -143,12 +160,34 @@ class Dataset(Store):
     @cached_property
     def plan(self) -> pd.DataFrame:
         """The shipped and own plans' targets, of :meth:`targets`."""
-        return targets(self._whole)
+        return targets(self._whole, contradicted=self._contradicted)
+
+    @cached_property
+    def slips(self) -> pd.DataFrame:
+        """What the documents say against each other, of :meth:`audit`."""
+        return audit(self.published())
+
+    @cached_property
+    def _contradicted(self) -> frozenset[tuple[str, str]]:
+        return contradicted(self.slips)
 
     @cached_property
     def outlook(self) -> pd.DataFrame:
         """What 2025 will bring for them, of :meth:`attainment`."""
-        return attainment(self._whole, panel=self.members, plan=self.plan)
+        how: dict[str, Any] = {"panel": self.members, "nation": self._references}
+        return attainment(self._whole, plan=self.plan, **how)
+
+    @cached_property
+    def contested(self) -> dict[tuple[str, str], pd.DataFrame]:
+        """The :meth:`sensitivity` of each provincial target whose verdict known outcomes do not settle."""
+        rows = contested(self.outlook)
+        keys = zip(rows["region"], rows["indicator"], strict=True)
+        return {key: self.sensitivity(*key) for key in keys if key[0] != "CN"}
+
+    @cached_property
+    def _references(self) -> pd.DataFrame:
+        """The nation's outcomes in what owns or borrows errors of the panel."""
+        return self.nation_of(self.catalogue.members("errors"))
 
     @cached_property
     def cut_off(self) -> str:

@@ -331,6 +331,7 @@ def wanted(store: Store, outlook: pd.DataFrame) -> pd.DataFrame:
     rows = outlook[
         (outlook["reading"] == "") & (outlook["verdict"] == "not assessable") & (outlook["region"] != "CN")
     ]
+    rows = rows[rows["latest"].isna()]
     named = store.figures[(store.figures["owner"] != "") & store.figures["role"].isin(["target", "baseline"])]
     owners = dict(zip(zip(named["region"], named["indicator"], strict=True), named["owner"], strict=True))
     keys = zip(rows["region"], rows["indicator"], strict=True)

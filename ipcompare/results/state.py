@@ -7,6 +7,7 @@ import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, carrying
 from ipcompare.data.store import Store
+from ipcompare.methods.standing import IN_DOUBT
 from ipcompare.results.attainment import CONTEXT
 from ipcompare.results.series import covers_the_year
 from ipcompare.results.targets import without_readings
@@ -16,9 +17,9 @@ __all__ = ["GROUNDS", "PLACES", "cut_off", "judged_on", "of_part_of_year", "of_w
 #: What an outcome is of: the nation, a province compared (with a plan, or a user's own), another region, or
 #: only a part of the year.
 PLACES = ("nation", "compared", "other", "part")
-#: What a target is judged on: an outcome of its year, an earlier one that met it, a projection of earlier
-#: ones, or nothing.
-GROUNDS = ("on_outcome", "met_before", "on_projection", "no_ground")
+#: What a target is judged on: an outcome of its year, an earlier one that met it, one that met it on paper
+#: and is in doubt, a projection of earlier ones, or nothing.
+GROUNDS = ("on_outcome", "met_before", "in_doubt", "on_projection", "no_ground")
 COLUMNS = ("whose", "region", "indicator", "series", "year", "value", "unit", "bound", "published",
            "document", "source", "inputs")  # fmt: skip
 
@@ -110,16 +111,17 @@ def judged_on(outlook: pd.DataFrame) -> pd.DataFrame:
     ...                      "latest_year": [2025, 2024, 2024, None],
     ...                      "verdict": ["missed", "reached", "likely", "not assessable"]})
     >>> judged_on(rows).to_numpy().tolist()
-    [['CN-GZ', 4, 1, 1, 1, 1]]
+    [['CN-GZ', 4, 1, 1, 0, 1, 1]]
     """
     rows = without_readings(outlook)
     ground = np.select(
         [
             rows["verdict"] == "not assessable",
+            rows["verdict"] == IN_DOUBT,
             (rows["latest_year"] == rows["target_year"]).fillna(False).astype(bool),
             rows["verdict"] == "reached",
         ],
-        ["no_ground", "on_outcome", "met_before"],
+        ["no_ground", "in_doubt", "on_outcome", "met_before"],
         "on_projection",
     )
     counts = pd.crosstab(rows["region"], ground).reindex(columns=list(GROUNDS), fill_value=0)

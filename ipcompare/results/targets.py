@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, PLAN_YEARS, Catalogue, carrying, catalogue_of, light
 from ipcompare.core.errors import DataError, nearest
-from ipcompare.data.convert import AVERAGE
+from ipcompare.data.convert import AVERAGE, WHOLE_PLAN
+from ipcompare.data.derive import EACH_YEAR
 from ipcompare.methods import progress
 from ipcompare.methods.growth import compound_growth
+from ipcompare.methods.standing import CLASSES, classes
 from ipcompare.methods.target import Target
+from ipcompare.results.doubt import doubts
 from ipcompare.results.evidence import AS_NATION, graded, scenarios
 from ipcompare.results.series import SERIES
 
@@ -27,25 +32,33 @@ __all__ = [
     "without_readings",
 ]
 
-#: From this multiple of the planned change on, the figures need a second look before they are believed.
-WIDE_MARGIN = 3.0
-FAR_BEYOND = "passed by a wide margin: the outcome may not measure what the plan's baseline does"
 NO_BASELINE_PRINTED = "the plan prints no baseline"
 NO_OUTCOME = "no outcome after the baseline year in the plan's own definition"
 
 COLUMNS = (
     "region", "indicator", "series", "reading", "kind", "unit", "since", "baseline", "baseline_year",
-    "target", "target_year", "bound", "latest", "latest_year", "required_growth", "observed_growth",
-    "needed_growth", "progress", "time_share", "ratio", "calendar", "open_sdg", "sdsn_trend", "escap",
-    "status", "agreed", "reason", "caveat", "first_met", "evidence", *AS_NATION, "inputs",
+    "target", "target_year", "bound", "tolerance", "latest", "latest_year", "required_growth",
+    "observed_growth", "needed_growth", "progress", "time_share", "ratio", "calendar", "open_sdg",
+    "sdsn_trend", "escap", "status", "agreed", "reason", "doubt", "first_met", "evidence", *AS_NATION,
+    "inputs",
 )  # fmt: skip
+#: The classes of ``methods.standing`` that a scoreboard always shows.
+OF_STATUS = ("reached", "doubt", "on_track", "behind", "away", "unknown")
 YEARS = ("baseline_year", "target_year", "latest_year", "first_met", "since")
 
 
-def targets(table: pd.DataFrame, to: int = PLAN_END, *, boxes: bool = False) -> pd.DataFrame:
+def targets(
+    table: pd.DataFrame,
+    to: int = PLAN_END,
+    *,
+    boxes: bool = False,
+    contradicted: Collection[tuple[str, str]] = (),
+) -> pd.DataFrame:
     """Say of each target where it stands, by the methods that the field uses, side by side.
 
-    Arguments and result are those of :func:`ipcompare.targets`.
+    ``contradicted`` names the figures that the documents contradict, of
+    :func:`ipcompare.results.doubt.contradicted`. Other arguments and the result are those of
+    :func:`ipcompare.targets`.
     """
     catalogue, table = catalogue_of(table), light(table)
     goals = _goals(table, catalogue, to, boxes)
@@ -57,7 +70,7 @@ def targets(table: pd.DataFrame, to: int = PLAN_END, *, boxes: bool = False) -> 
     plan["reason"] = _reasons(plan)
     plan = plan.join(scenarios(plan, table, catalogue))
     plan["evidence"] = graded(plan, table, catalogue)
-    plan["caveat"] = np.where(plan["progress"] >= WIDE_MARGIN, FAR_BEYOND, "")
+    plan["doubt"] = doubts(plan, catalogue, contradicted)
     plan = plan[list(COLUMNS)].astype(dict.fromkeys(YEARS, "Int64"))
     return carrying(plan.sort_values(["region", "indicator", "series", "reading"], ignore_index=True), table)
 
@@ -75,6 +88,8 @@ def _refuse_unknown(names: pd.Series, catalogue: Catalogue) -> None:
 def _goals(table: pd.DataFrame, catalogue: Catalogue, to: int, boxes: bool) -> pd.DataFrame:
     """Keep each indicator's newest targets up to a year; without boxes only those of a plan's own tables."""
     goals = table[(table["role"] == "target") & (table["year"] <= to)]
+    if "tolerance" not in goals:
+        goals = goals.assign(tolerance=np.nan)
     if not boxes:
         sections = catalogue.plans.groupby("source")["section"].agg(set).to_dict()
         own = [
@@ -101,13 +116,15 @@ def _placed(goals: pd.DataFrame, table: pd.DataFrame, catalogue: Catalogue) -> p
     span = (base["year"] - base["since"] + 1).astype("float64")
     span = span.where(summed & base["year"].notna(), 1.0)
     kind = goals["basis"].map(progress.KIND_OF_BASIS).mask(base["value"].eq(goals["value"]), "keep_at_least")
+    kind = kind.mask(goals["reading"] == EACH_YEAR, "every_year")
     ends = _ends(outcomes, goals.assign(target=target))
     behind = [base["inputs"], goals["inputs"], ends["latest_inputs"]]
     inputs = [
         " ".join(dict.fromkeys(" ".join(part for part in parts if isinstance(part, str)).split()))
         for parts in zip(*behind, strict=True)
     ]
-    return goals[["region", "indicator", "series", "reading", "unit", "bound", "since", "direction"]].assign(
+    told = ["region", "indicator", "series", "reading", "unit", "bound", "tolerance", "since", "direction"]
+    return goals[told].assign(
         kind=kind.mask(summed, "period_sum"),
         baseline=base["value"] * span,
         baseline_year=base["year"],
@@ -146,12 +163,25 @@ def _outcomes(goals: pd.DataFrame, table: pd.DataFrame, base: pd.DataFrame) -> p
     single = goals[goals["since"].isna()]
     rows = _beside(single, plain)
     after = base["year"].fillna(goals["year"] - PLAN_YEARS)
+    rows = pd.concat([rows, _growth_of_levels(single, plain, rows)])
     rows = rows[(rows["year"] > rows["goal"].map(after)) & (rows["year"] <= rows["to"])]
     summed = goals[goals["since"].notna()]
     parts = [rows[["goal", "year", "value", "inputs"]]]
     if len(summed):
         parts.append(_sums(summed, plain, actual[actual["since"].notna()]))
     return pd.concat(parts).sort_values(["goal", "year"], kind="stable", ignore_index=True)
+
+
+def _growth_of_levels(goals: pd.DataFrame, plain: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Give the growth of years that have none in a growth target's series, where one other series has it."""
+    goals = goals[(goals["basis"] == "growth") & (goals["series"] == "")]
+    asked = goals[["region", "indicator", "goal"]].assign(to=goals["year"])
+    other = plain[~plain["series"].isin(["", AVERAGE, WHOLE_PLAN])]
+    rows = asked.merge(other, on=["region", "indicator"])
+    alone = rows.groupby("goal")["series"].transform("nunique") == 1
+    seen = pd.MultiIndex.from_frame(known[["goal", "year"]])
+    fresh = ~pd.MultiIndex.from_frame(rows[["goal", "year"]]).isin(seen)
+    return rows[alone & fresh]
 
 
 def _sums(goals: pd.DataFrame, plain: pd.DataFrame, averages: pd.DataFrame) -> pd.DataFrame:
@@ -175,7 +205,7 @@ def _sums(goals: pd.DataFrame, plain: pd.DataFrame, averages: pd.DataFrame) -> p
 def _ends(outcomes: pd.DataFrame, goals: pd.DataFrame) -> pd.DataFrame:
     """Give each target's latest, best and worst outcome and the year that first met it."""
     mine = goals.loc[outcomes["goal"]].reset_index(drop=True)
-    aim = Target(mine["target"], mine["bound"], mine["direction"])
+    aim = Target(mine["target"], mine["bound"], mine["direction"], mine["tolerance"])
     rows = outcomes.assign(gain=outcomes["value"] * mine["direction"], met=aim.met(outcomes["value"]))
     groups = rows.groupby("goal")
     latest = groups[["value", "year", "inputs"]].last()
@@ -284,9 +314,9 @@ def comparable(plan: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The rows of the newest target year, with ``comparable`` (bool), ``peers`` (the other regions it
-        compares with, joined by spaces) and ``why`` (a code: ``same measure``, ``no other plan sets it``,
-        ``growth not level``, ``another basis``).
+        The rows of the newest target year, with ``comparable`` (bool), ``with_province`` (whether another
+        province is among those it compares with), ``peers`` (the other regions, joined by spaces) and ``why``
+        (a code: ``same measure``, ``no other plan sets it``, ``growth not level``, ``another basis``).
     """
     rows = plan[plan["target_year"] == plan["target_year"].max()].copy()
     sides = {name: list(own.itertuples()) for name, own in rows.groupby("indicator")}
@@ -298,7 +328,12 @@ def comparable(plan: pd.DataFrame) -> pd.DataFrame:
         peers.append(" ".join(dict.fromkeys(same)))
         alone = "another basis" if others else "no other plan sets it"
         why.append("same measure" if same else "growth not level" if row.reading else alone)
-    rows = rows.assign(peers=peers, why=why, comparable=[w == "same measure" for w in why])
+    rows = rows.assign(
+        peers=peers,
+        why=why,
+        comparable=[w == "same measure" for w in why],
+        with_province=[bool(set(p.split()) - {"CN"}) for p in peers],
+    )
     return carrying(rows.reset_index(drop=True), plan)
 
 
@@ -353,13 +388,14 @@ def in_boxes(wide: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
 
 
 def scoreboard(plan: pd.DataFrame) -> pd.DataFrame:
-    """Count the targets of each region by where they stand: a column a status and ``total``.
+    """Count the targets of each region by where they stand: a column a class of status, and ``total``.
 
     Only what the plans print is counted, of the newest target year, so no level that follows from a reading.
     """
     rows = _newest(plan)
-    counts = pd.crosstab(rows["region"], rows["status"])
-    counts = counts.reindex(columns=list(progress.STATUSES), fill_value=0)
+    counts = pd.crosstab(rows["region"], classes(rows["status"], rows["doubt"]))
+    counts = counts.reindex(columns=list(CLASSES), fill_value=0)
+    counts = counts.loc[:, [name for name in CLASSES if name in OF_STATUS or counts[name].any()]]
     counts.columns.name = None
     board: pd.DataFrame = counts.assign(total=counts.sum(axis=1))
     return board

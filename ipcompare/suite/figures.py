@@ -10,11 +10,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ipcompare import charts
+from ipcompare.core.catalogue import carrying
 from ipcompare.core.errors import DataError, nearest
 from ipcompare.core.text import text
+from ipcompare.methods.progress import REACHED
+from ipcompare.methods.standing import IN_DOUBT
 from ipcompare.results import next_plan, peers, trust, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.results.evidence import known_beside
+from ipcompare.results.sensitivity import deciding
 from ipcompare.results.targets import printed
 
 __all__ = ["Figure", "figure", "figures", "outlooks"]
@@ -67,14 +71,16 @@ def _comparable(data: Dataset) -> pd.DataFrame:
 def _comparable_title(data: Dataset, lang: str) -> str:
     """Say how many of the plans' targets may be laid side by side."""
     rows = printed(data.comparable())
-    same = int(rows["comparable"].sum())
-    return text("title.targets", lang, plans=rows["region"].nunique(), plan=len(rows), same=same)
+    same, any_plan = int(rows["with_province"].sum()), int(rows["comparable"].sum())
+    counts = {"plans": rows["region"].nunique(), "plan": len(rows), "same": same, "nation": any_plan - same}
+    return text("title.targets", lang, **counts)
 
 
 def _progress(data: Dataset) -> pd.DataFrame:
     """Give where every printed target stands, and what else is known of those without an outcome."""
     rows = printed(data.plan)
-    return rows.assign(reason=known_beside(rows))
+    doubted = (rows["doubt"] != "") & rows["status"].isin(REACHED)
+    return rows.assign(status=rows["status"].mask(doubted, IN_DOUBT), reason=known_beside(rows))
 
 
 def _indexed(data: Dataset) -> pd.DataFrame:
@@ -86,9 +92,14 @@ def _outlook(region: str, data: Dataset) -> pd.DataFrame:
     """Give what 2025 will bring for every target that one region's plan prints."""
     rows = data.outlook
     rows = rows[(rows["region"] == region) & (rows["reading"] == "")]
-    # What is reached already needs no word of likelihood beside it.
-    likelihood = rows["likelihood"].where(rows["verdict"] != "reached", "")
-    return rows.assign(likelihood=likelihood, reason=known_beside(rows))
+    return rows.assign(reason=known_beside(rows))
+
+
+def _sensitivity(data: Dataset) -> pd.DataFrame:
+    """Give what the contested verdicts come to: those with a probability, where there are any."""
+    ranges = [deciding(specs) for specs in data.contested.values()]
+    sure = [own for own in ranges if (own["measure"] == "probability").any()]
+    return carrying(pd.concat(sure or ranges, ignore_index=True), data.catalogue)
 
 
 def _hindsight(data: Dataset) -> pd.DataFrame:
@@ -153,6 +164,7 @@ def figures(data: Dataset) -> dict[str, Figure]:
             OUTLOOK, lambda data: data.fans("hv_invention_density"), charts.attainment_fans
         ),
         **regional,
+        "sensitivity": Figure(OUTLOOK, _sensitivity, charts.specification_ranges),
         "backtest_error": Figure(
             TRUST, lambda data: trust.errors(data.forecasts), charts.backtest_error, printed=False
         ),

@@ -133,8 +133,8 @@ class Reader:
                 return text("yes" if code else "no", self.lang)
             if name == "region":
                 code = self.data.catalogue.region_name(code, self.lang)
-            # The columns of a scoreboard have no name: they are statuses.
-            family = family_of(str(name or "status"))
+            # The columns of a scoreboard have no name: they are classes of status.
+            family = family_of(str(name)) if name else "class"
             other = not has_text(f"{family}.{code}") and has_text(f"column.{code}")
             return word("column" if other else family, code, self.lang)
 

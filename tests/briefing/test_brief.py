@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ipcompare.results.verdicts import tally
+from ipcompare.methods.standing import tally
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -15,6 +15,7 @@ def test_brief_holds_scoreboard_figures_and_findings(made: Any) -> None:
     for finding in [*made.briefing.state(), *made.briefing.findings()]:
         assert finding in words
     board = tally(made.briefing.outlook)
+    board = board[[c for c in board if c in ("region", "total") or board[c].any()]]
     table = made.paper.tables[0]
     cells = [[cell.text for cell in row.cells] for row in table.rows]
     assert cells[1:] == [

@@ -261,6 +261,23 @@ def scenarios() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns.split()).assign(indicator=DENSITY, unit="件/万人")
 
 
+def specifications() -> pd.DataFrame:
+    options = [
+        ("all", "", 144), ("model", "drift", 24), ("model", "auto", 24), ("with_nation", "True", 72),
+        ("with_nation", "False", 72), ("tolerance", "0.0", 72), ("tolerance", "0.05", 72),
+        ("base", "stock, before rounding", 48), ("window", "4", 72),
+    ]  # fmt: skip
+    rows = [
+        ("CN-GZ", f"{DENSITY}_growth", *option, 0.2 + 0.02 * i, 0.4 + 0.03 * i, 0.6 + 0.04 * i, "probability")
+        for i, option in enumerate(options)
+    ]
+    rows += [
+        ("CN-GZ", "tech_contract_gdp_ratio", *option, 0.8, 1.1, 2.2, "of_threshold") for option in options[:3]
+    ]
+    columns = "region indicator choice option specifications low median high measure"
+    return pd.DataFrame(rows, columns=columns.split())
+
+
 CHARTS: dict[str, tuple[Callable[..., Axes], Callable[[], pd.DataFrame]]] = {
     "coverage_map": (charts.coverage_map, coverage),
     "target_dumbbells": (charts.target_dumbbells, targets),
@@ -271,6 +288,7 @@ CHARTS: dict[str, tuple[Callable[..., Axes], Callable[[], pd.DataFrame]]] = {
     "growth_rates": (charts.growth_rates, growth),
     "attainment_fans": (charts.attainment_fans, fans),
     "likelihood_board": (charts.likelihood_board, attainment),
+    "specification_ranges": (charts.specification_ranges, specifications),
     "backtest_error": (charts.backtest_error, backtest),
     "interval_coverage": (charts.interval_coverage, intervals),
     "reliability": (charts.reliability, probabilities),

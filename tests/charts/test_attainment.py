@@ -8,7 +8,6 @@ import pytest
 from charts.samples import NAN, assert_tidy, attainment, ax_lines, fans, figure_of, title_of
 
 from ipcompare import charts
-from ipcompare.core.catalogue import read_catalogue
 
 
 def test_fans_hold_every_level_and_the_target() -> None:
@@ -53,19 +52,20 @@ def test_likelihood_is_relative_to_the_target() -> None:
     assert any("缺基期值" in words.get_text() for words in ax.texts)
 
 
-def test_less_is_better_where_the_catalogue_says_so() -> None:
-    indicator = "pledge_registration_time_limit"
-    assert read_catalogue().direction_of[indicator] == -1
-    board = attainment().iloc[:2].assign(
-        indicator=indicator, target=5.0, bound="eq", projected=[4.0, 4.5], low=[3.5, 6.0], high=[4.5, 8.0],
-        verdict=["likely", "unlikely"],
+def test_titles_count_verdicts_and_nothing_else() -> None:
+    board = attainment().iloc[:3].assign(
+        target=5.0, projected=[4.0, 4.5, 9.0], low=[3.5, 6.0, 8.0], high=[4.5, 8.0, 10.0],
+        verdict=["likely", "in doubt", "projected to reach"],
     )  # fmt: skip
-    assert "0 reached, 2 projected to be reached" in title_of(charts.likelihood_board(board, lang="en"))
-    paths = fans().assign(indicator=indicator, target=10.0, bound="eq")
-    below = paths[paths["region"].isin(["CN-GZ", "CN-SC"])]
-    assert title_of(charts.attainment_fans(below, lang="en")) == title_of(
-        charts.attainment_fans(below.assign(bound="le"), lang="en")
-    )
-    assert title_of(charts.attainment_fans(below, lang="en")) != title_of(
-        charts.attainment_fans(below.assign(bound="ge"), lang="en")
+    title = title_of(charts.likelihood_board(board, lang="en"))
+    parts = "1 in doubt, 1 likely to be reached, 1 projected to be reached (no probability)"
+    assert title == f"3 targets: {parts}"
+    paths = fans()
+    judged = paths.assign(verdict=["reached" if r == "CN-SC" else "unlikely" for r in paths["region"]])
+    rate = judged["region"] == "CN-GZ"
+    judged = judged.assign(reading=np.where(rate, "the rate holds in the target year", ""))
+    judged = pd.concat([judged, judged[judged["region"] == "CN-SC"].assign(region="CN", verdict="missed")])
+    provinces = judged["region"].isin(["CN-SC", "CN-GZ", "CN"])
+    assert title_of(charts.attainment_fans(judged[provinces], lang="en")) == (
+        "Provincial targets set as a level (1): 1 reached; Guizhou sets growth alone: unlikely"
     )

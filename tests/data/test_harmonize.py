@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import ipcompare as ipc
 from ipcompare.core.catalogue import data_folder, read_catalogue
 from ipcompare.data.convert import AVERAGE
-from ipcompare.data.derive import EACH_YEAR, LAST_YEAR
+from ipcompare.data.derive import EACH_YEAR, LAST_YEAR, RUNNING_TOTAL, average_from
 from ipcompare.data.harmonize import harmonise
 
 CONTRACT = [
@@ -65,14 +65,38 @@ def test_1_a_growth_target_becomes_a_level_only_under_every_named_reading(table)
     goals = table[
         (table.region == "CN-GZ") & (table.indicator == "hv_invention_density") & (table.role == "target")
     ]
-    assert set(goals.reading) == {EACH_YEAR, LAST_YEAR}
+    assert set(goals.reading) == {average_from(2021, 15.0), LAST_YEAR}
     assert goals.derived.all()
-    assert goals.set_index("reading").value[LAST_YEAR] == pytest.approx(2.17 * 1.15)
+    goals = goals.set_index("reading")
+    assert goals.value[LAST_YEAR] == pytest.approx(2.17 * 1.15)
     assert (goals.bound == "about").all()
-    printed = one(table, "CN-GZ", "hv_invention_density_growth", 2025, "target")
+    # The tolerance is the rate's: 14.25 % in one year, or in each of four.
+    assert goals.value[LAST_YEAR] * (1 - goals.tolerance[LAST_YEAR]) == pytest.approx(2.17 * 1.1425)
+    base = (5767 / 1.222) / 3852
+    average = goals.loc[average_from(2021, 15.0)]
+    assert average.value * (1 - average.tolerance) == pytest.approx(base * 1.1425**4)
+    assert "not known" in average.note
+    growth = table[
+        (table.region == "CN-GZ")
+        & (table.indicator == "hv_invention_density_growth")
+        & (table.role == "target")
+    ]
+    assert set(growth.reading) == {"", EACH_YEAR}
+    printed = growth[growth.reading == ""].iloc[0]
     assert (printed.value, printed.bound, printed.derived) == (15, "about", False)
     others = table[(table.indicator == "hv_invention_density") & (table.region != "CN-GZ")]
     assert (others.reading == "").all()
+
+
+def test_3_a_cumulative_target_has_a_reading_as_a_sum_and_one_as_a_running_total(table):
+    """Guizhou's note says 累计 of its 80 (亿元) and not since when."""
+    goals = table[(table.region == "CN-GZ") & (table.role == "target")]
+    total = goals[goals.indicator == "pledge_loans_total"]
+    assert total[["reading", "value", "derived"]].to_numpy().tolist() == [[RUNNING_TOTAL, 80.0, True]]
+    summed = goals[goals.indicator == "pledge_financing"].iloc[0]
+    assert (summed.reading, summed.value * 5) == ("", 80.0)
+    others = table[(table.indicator == "pledge_loans_total") & (table.region != "CN-GZ")]
+    assert others.empty
 
 
 def test_1_growth_leads_back_to_the_level_of_the_year_before():

@@ -20,6 +20,7 @@ plans = st.tuples(values, values, values, directions, st.integers(2021, 2026))
 
 def test_what_counts_as_reached_is_among_the_states() -> None:
     assert set(pg.REACHED) == {state for state in pg.STATUSES if "reached" in state}
+    assert "no longer met" in pg.STATUSES
 
 
 def test_agreement() -> None:
@@ -65,10 +66,10 @@ def plan(**given: object) -> pd.DataFrame:
         ({"latest": 9.0}, "moving away", ""),
         ({"latest": 21.0}, "reached early", ""),
         ({"latest": 20.0, "latest_year": 2025}, "reached", ""),
-        ({"latest": 20.0, "bound": "gt", "latest_year": 2025}, "behind", pg.YEAR_IS_OVER),
-        ({"latest": 19.5, "latest_year": 2025}, "behind", pg.YEAR_IS_OVER),
+        ({"latest": 20.0, "bound": "gt", "latest_year": 2025}, "missed", pg.YEAR_IS_OVER),
+        ({"latest": 19.5, "latest_year": 2025}, "missed", pg.YEAR_IS_OVER),
         ({"latest": 19.5, "latest_year": 2025, "bound": "about"}, "reached", ""),
-        ({"latest": 9.5, "latest_year": 2025}, "moving away", pg.YEAR_IS_OVER),
+        ({"latest": 9.5, "latest_year": 2025}, "missed", pg.YEAR_IS_OVER),
         ({"latest": None}, "not assessable", vd.NO_LATEST),
         ({"latest_year": 2020}, "not assessable", vd.NO_LATEST),
         ({"baseline": None}, "not assessable", vd.NO_BASELINE),
@@ -84,16 +85,16 @@ def plan(**given: object) -> pd.DataFrame:
             "still met: from 23 in 2021",
         ),
         ({"best": 21.1, "best_year": 2021, "latest": 21.0}, "reached early", ""),
-        ({"best": 23.0, "best_year": 2021, "latest": 19.0}, "reached but falling", "no longer met: from 23"),
+        ({"best": 23.0, "best_year": 2021, "latest": 19.0}, "no longer met", "no longer met: from 23"),
         (
             {"baseline": 21.0, "latest": 19.0},
-            "reached but falling",
+            "no longer met",
             "no longer met: from 21 in 2020 to 19 in 2022",
         ),
         ({"kind": "period_sum", "baseline": None, "latest": 9.0}, "on track", ""),
         ({"kind": "period_sum", "latest": 7.0}, "behind", ""),
         ({"kind": "period_sum", "latest": 20.0}, "reached early", ""),
-        ({"kind": "period_sum", "latest": 19.0, "latest_year": 2025}, "behind", pg.YEAR_IS_OVER),
+        ({"kind": "period_sum", "latest": 19.0, "latest_year": 2025}, "missed", pg.YEAR_IS_OVER),
         ({"kind": "growth", "latest": 21.0}, "on track", ""),
         ({"kind": "growth", "latest": 12.0}, "behind", ""),
         ({"kind": "growth", "latest": 8.0}, "moving away", ""),
@@ -105,13 +106,44 @@ def plan(**given: object) -> pd.DataFrame:
             "behind",
             "met now, but not in every year: 9 in 2021",
         ),
+        ({"kind": "count", "best": 23.0, "best_year": 2021, "latest": 19.0}, "reached early", ""),
+        ({"kind": "every_year", "latest": 21.0, "worst": 20.0}, "on track", ""),
+        (
+            {"kind": "every_year", "latest": 21.0, "worst": 9.0, "worst_year": 2021},
+            "missed",
+            "a year fell short: 9 in 2021",
+        ),
+        ({"bound": "about", "latest": 19.5, "tolerance": 0.01}, "on track", ""),
+        ({"bound": "about", "latest": 19.5, "tolerance": 0.03}, "reached early", ""),
     ],
 )
 def test_status(given_: dict[str, object], status: str, reason: str) -> None:
     found = pg.status(plan(**given_)).iloc[0]
     assert found["status"] == status
     assert found["reason"].startswith(reason) if reason else found["reason"] == ""
-    assert found["agreed"]
+    said = found[list(pg.METHODS)].notna().sum()
+    assert found["agreed"] is pd.NA if said < 2 else found["agreed"]
+
+
+def test_methods_without_a_verdict_do_not_agree() -> None:
+    found = pg.status(pd.concat([plan(latest=None), plan(kind="growth"), plan(kind="period_sum")]))
+    assert found["agreed"].isna().all()
+
+
+@given(plans)
+@few
+def test_linear_methods_hold_one_ratio(given_: tuple[float, float, float, int, int]) -> None:
+    """The calendar's ratio, SDSN's and ESCAP's anticipated index over ten are one number."""
+    y0, yt, target, direction, year = given_
+    columns = (np.array([c], dtype=float) for c in (y0, 2020, yt, year, target, 2025, direction))
+    rows = vd.Plan(*columns, np.array(["eq"], dtype=object))
+    if (rows.ahead > 1e-6 * target).all() and not rows.reached.any():
+        ratio = vd.calendar(rows)["ratio"]
+        np.testing.assert_allclose(vd.sdsn_trend(rows)["ratio"], ratio, rtol=1e-6)
+        anticipated = vd.escap(rows, np.array([np.nan]))["anticipated"]
+        np.testing.assert_allclose(
+            np.where(anticipated == 10, ratio * 10, anticipated), ratio * 10, rtol=1e-6
+        )
 
 
 def test_disagreement_is_stated_and_the_calendar_decides() -> None:
@@ -174,7 +206,7 @@ def test_target_equal_to_baseline_gives_a_reason_and_no_infinity(
     numbers = found.select_dtypes("number").to_numpy(dtype=float)
     assert not np.isinf(numbers).any()
     assert found["progress"].isna().all()
-    if found["status"].item() != "reached but falling":
+    if found["status"].item() not in ("reached but falling", "no longer met"):
         assert found["reason"].item() == vd.BASE_IS_TARGET
 
 

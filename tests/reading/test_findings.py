@@ -10,10 +10,10 @@ from filling import published
 import ipcompare as ipc
 from ipcompare.methods import growth
 from ipcompare.methods.backtest import brier
+from ipcompare.methods.standing import VERDICTS, tally
 from ipcompare.reading import findings
 from ipcompare.results import compared, next_plan, peers, trust, views
 from ipcompare.results.dataset import Dataset
-from ipcompare.results.verdicts import tally
 
 KEY = "hv_invention_density"
 
@@ -85,6 +85,9 @@ def said(data) -> dict[str, Callable[[str], str]]:
         "audited": lambda lang: findings.audited(data.audit(), printed, lang),
         "passed": lambda lang: findings.passed(peers.peer_targets(data), lang),
         "share_range": lambda lang: findings.share_range(peers.high_value_shares(data), lang),
+        "conditional": lambda lang: findings.conditional(ahead, lang),
+        "sensitive": lambda lang: "\n".join(findings.sensitive(s, lang) for s in data.contested.values()),
+        "doubted": lambda lang: findings.doubted(plan, lang),
         "recorded": lambda lang: findings.recorded(printed, data.catalogue.left_out, table, lang),
     }
 
@@ -121,10 +124,11 @@ def test_findings_follow_the_data():
 
 def test_the_outlook_says_what_the_scoreboard_counts():
     ahead = ipc.attainment()
-    for line, row in zip(findings.outlook(ahead, "en").splitlines(), tally(ahead).itertuples(), strict=True):
-        counts = [int(n) for n in re.findall(r" (\d+)", line)]
-        assert counts == [row.reached, row.likely, row.even, row.unlikely, row.unknown]
-        assert sum(counts) == row.total
+    board = tally(ahead)
+    for line, (_, row) in zip(findings.outlook(ahead, "en").splitlines(), board.iterrows(), strict=True):
+        total, *counts = [int(n) for n in re.findall(r" (\d+)", line)]
+        assert counts == [row[name] for name in VERDICTS if row[name]]
+        assert sum(counts) == total == row["total"]
 
 
 def test_money_is_said_in_the_unit_of_the_language():

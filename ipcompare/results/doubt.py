@@ -1,0 +1,121 @@
+"""Why a target that is met on paper may not count as reached: its figures do not settle it.
+
+Three reasons, each from data: the documents contradict one of the figures (:func:`ipcompare.audit`); the
+outcome is in other terms than the plan's (``data/doubts.csv``); or the outcome lies so far beyond the target
+that the target was set far below the trend or the measure changed, and nothing shows which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from ipcompare.core.catalogue import Catalogue, carrying
+from ipcompare.core.text import text, word
+from ipcompare.methods.progress import REACHED
+
+__all__ = ["CONTRADICTED", "FAR_BEYOND", "OTHER_TERMS", "WIDE_MARGIN", "contradicted", "doubts", "reasons"]
+
+CONTRADICTED = "contradicted"
+OTHER_TERMS = "other terms"
+FAR_BEYOND = "far beyond"
+#: From this multiple of the planned change on, an outcome is far beyond its target.
+WIDE_MARGIN = 3.0
+#: The findings of an audit that speak of a figure itself, not of a growth or an addition printed beside it.
+OF_FIGURES = ("parts and total", "rate and target", "one figure, two values", "running total")
+
+
+def contradicted(found: pd.DataFrame) -> frozenset[tuple[str, str]]:
+    """Give the figures that an audit finds contradicted: pairs of indicator and record.
+
+    Parameters
+    ----------
+    found : pandas.DataFrame
+        A table of :func:`ipcompare.audit`.
+
+    Examples
+    --------
+    >>> found = pd.DataFrame({"rule": ["running total", "growth of a count"], "indicator": "gi_count",
+    ...                       "inputs": ["a.csv:2 a.csv:3", "a.csv:4"]})
+    >>> sorted(contradicted(found))
+    [('gi_count', 'a.csv:2'), ('gi_count', 'a.csv:3')]
+    """
+    rows = found[found["rule"].isin(OF_FIGURES)]
+    pairs = zip(rows["indicator"], rows["inputs"], strict=True)
+    return frozenset((str(name), record) for name, inputs in pairs for record in str(inputs).split())
+
+
+def doubts(plan: pd.DataFrame, catalogue: Catalogue, against: Collection[tuple[str, str]] = ()) -> list[str]:
+    """Say of each target that is met on paper why it is in doubt: codes joined by ``"; "``, else empty.
+
+    ``plan`` has ``region, indicator, status, progress, inputs``; ``against`` is of :func:`contradicted`.
+    """
+    terms = {*zip(catalogue.doubts["region"], catalogue.doubts["indicator"], strict=True)}
+    columns = (plan[c] for c in ("region", "indicator", "status", "progress", "inputs"))
+    return [
+        "; ".join(
+            code
+            for code, holds in (
+                (CONTRADICTED, any((name, record) in against for record in str(inputs).split())),
+                (OTHER_TERMS, (region, name) in terms),
+                (FAR_BEYOND, progress >= WIDE_MARGIN),
+            )
+            if holds and status in REACHED
+        )
+        for region, name, status, progress, inputs in zip(*columns, strict=True)
+    ]
+
+
+def reasons(plan: pd.DataFrame, found: pd.DataFrame, catalogue: Catalogue, lang: str = "en") -> pd.DataFrame:
+    """List the targets in doubt, a row a reason.
+
+    Parameters
+    ----------
+    plan : pandas.DataFrame
+        A table of :func:`ipcompare.targets`.
+    found : pandas.DataFrame
+        The audit behind it, of :func:`ipcompare.audit`.
+    catalogue : Catalogue
+        Knows which outcomes are in other terms.
+    lang : {"en", "zh"}
+        The language of ``note``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``region, indicator, reading, unit, target, latest, latest_year, progress, doubt`` (one code),
+        ``note`` (what it rests on) and ``inputs``.
+    """
+    kept = ["region", "indicator", "reading", "unit", "target", "latest", "latest_year", "progress"]
+    rows = plan[plan["doubt"] != ""].reset_index(drop=True)
+    rows = rows[[*kept, "doubt", "inputs"]].assign(doubt=rows["doubt"].str.split("; ")).explode("doubt")
+    notes = catalogue.doubts.set_index(["region", "indicator"])[f"note_{lang}"].to_dict()
+    said = [
+        notes.get((row.region, row.indicator), "")
+        if row.doubt == OTHER_TERMS
+        else _contradictions(row, found, lang)
+        if row.doubt == CONTRADICTED
+        else text("doubt.not_decidable", lang)
+        for row in rows.itertuples(index=False)
+    ]
+    rows = rows.assign(note=said)[[*kept, "doubt", "note", "inputs"]].astype({"note": "str"})
+    return carrying(rows.reset_index(drop=True), plan)
+
+
+def _contradictions(row: object, found: pd.DataFrame, lang: str) -> str:
+    """Say which findings of the audit touch a target's figures."""
+    mine = set(str(row.inputs).split())  # type: ignore[attr-defined]
+    rows = found[(found["indicator"] == row.indicator) & found["rule"].isin(OF_FIGURES)]  # type: ignore[attr-defined]
+    touching = [bool(mine & set(inputs.split())) for inputs in rows["inputs"]]
+    return text("join.sentence", lang).join(
+        text(
+            "doubt.contradiction",
+            lang,
+            rule=word("rule", item.rule, lang),
+            year=item.year,
+            printed=f"{item.printed:,.10g}",
+            computed=f"{item.computed:,.10g}",
+        )
+        for item in rows[touching].itertuples(index=False)
+    )

@@ -1,0 +1,225 @@
+"""What it is worth to know the nation's outcome: rules beside each other, their ranges, high-value patents.
+
+The rule of ``methods.nowcast`` was chosen on the panel; the high-value series played no part in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ipcompare.data.panel import members, nation
+from ipcompare.data.store import Store
+from ipcompare.methods.backtest import backtest
+from ipcompare.methods.nowcast import Reference, nowcast_backtest
+from ipcompare.methods.project import Projection
+from ipcompare.results.series import SERIES, yearly
+from ipcompare.results.trust import HORIZONS, LEFT_OUT, WINDOWS, measured_on
+
+__all__ = ["coverages", "high_value", "rules"]
+
+#: Years that a forecast is made from in the comparison of rules.
+WINDOW = 5
+#: First outcome that past years alone are asked to forecast: the least squares need years to learn from.
+FIRST_FROM_PAST = 2016
+#: How the least squares are kept from what they are asked for; the other rules fit nothing.
+SCORINGS = ("year left out", "past only")
+HIGH_VALUE = ("hv_invention_density", "hv_invention_stock")
+
+
+def rules(panel: pd.DataFrame, whole: pd.DataFrame, horizons: Iterable[int] = (1, 2)) -> pd.DataFrame:
+    """Hold three rules against the provinces' inventions in force, with the nation's outcome known to two.
+
+    Parameters
+    ----------
+    panel, whole : DataFrame
+        The provinces, and the nation (``Dataset.members`` and ``Dataset.nation``).
+    horizons : iterable of int
+        Years ahead.
+
+    Returns
+    -------
+    DataFrame
+        ``rule`` (``auto``; ``nowcast``; ``least squares``: growth on its own and the nation's of the year
+        before and on the nation's of the years forecast), ``scoring`` (``year left out``: the province, and
+        every year overlapping with the forecast's, left out of the fit; ``past only``: the province, and
+        what was not known at the origin, for outcomes from 2016 on), ``horizon, forecasts, years`` (of
+        outcomes), ``mape``, ``se`` (its standard error, clustered by year: errors of one year are one piece
+        of evidence) and ``bias`` (mean error in percent, forecast minus outcome).
+
+    Examples
+    --------
+    >>> from ipcompare.results.dataset import Dataset
+    >>> data = Dataset.open()
+    >>> table = rules(data.members, data.nation, [1])
+    >>> table.loc[table["rule"] == "nowcast", "mape"].round(1).tolist()
+    [3.2, 3.0]
+    """
+    provinces, whole = measured_on(panel), measured_on(whole)
+    ahead = tuple(horizons)
+    made = [
+        backtest(provinces, models=["auto"], horizons=ahead, windows=[WINDOW], interval="analytic"),
+        nowcast_backtest(provinces, whole, horizons=ahead, windows=[WINDOW]),
+    ]
+    parts = []
+    for scoring in SCORINGS:
+        least = [_least_squares(provinces, whole, h, scoring) for h in ahead]
+        for rule, rows in zip(("auto", "nowcast", "least squares"), [*made, pd.concat(least)], strict=True):
+            asked = rows if scoring == "year left out" else rows[rows["year"] >= FIRST_FROM_PAST]
+            parts += [
+                {"rule": rule, "scoring": scoring, "horizon": h, **_score(part)}
+                for h, part in asked.groupby("horizon")
+            ]
+    return pd.DataFrame(parts).sort_values(
+        ["scoring", "horizon", "rule"], ascending=[False, True, True], ignore_index=True
+    )
+
+
+def _score(rows: pd.DataFrame) -> dict[str, float]:
+    return {
+        "forecasts": len(rows),
+        "years": rows["year"].nunique(),
+        "mape": rows["ape"].mean(),
+        "se": _clustered(rows["ape"], rows["year"]),
+        "bias": rows["error"].mean(),
+    }
+
+
+def _clustered(values: pd.Series, year: pd.Series) -> float:
+    """Give the standard error of a mean whose parts of one year go together."""
+    sums = (values - values.mean()).groupby(year).sum()
+    return float(np.sqrt((sums**2).sum() * len(sums) / max(len(sums) - 1, 1)) / len(values))
+
+
+def _least_squares(provinces: pd.DataFrame, whole: pd.DataFrame, h: int, scoring: str) -> pd.DataFrame:
+    """Regress growth over `h` years on what is known of it, afresh for every province and origin."""
+    from statsmodels.regression.linear_model import OLS
+
+    values = provinces.pivot_table(index="region", columns="year", values="value")
+    logs: pd.DataFrame = values.transform(np.log)
+    nation_logs = np.log(whole.set_index("year")["value"])
+    changes = {"growth": logs.shift(-h, axis=1) - logs, "before": logs.diff(axis=1)}
+    growth, before = (
+        table.melt(ignore_index=False, var_name="origin", value_name=name).reset_index()
+        for name, table in changes.items()
+    )
+    rows = growth.merge(before, on=["region", "origin"]).dropna().reset_index(drop=True)
+    rows["nation"] = rows["origin"].map(nation_logs.shift(-h) - nation_logs)
+    rows["nation_before"] = rows["origin"].map(nation_logs.diff())
+    known = np.column_stack([np.ones(len(rows)), rows[["before", "nation", "nation_before"]]])
+    origin, region = rows["origin"].to_numpy(), rows["region"].to_numpy()
+    first = provinces["year"].min() + WINDOW - 1 if scoring == "year left out" else FIRST_FROM_PAST - h
+    fitted = np.full(len(rows), np.nan)
+    for year in sorted(set(origin[origin >= first])):
+        apart = origin + h <= year if scoring == "past only" else np.abs(origin - year) >= h
+        for name in set(region):
+            learn, ask = apart & (region != name), (origin == year) & (region == name)
+            fitted[ask] = OLS(rows["growth"][learn], known[learn]).fit().predict(known[ask])
+    error = 100 * np.expm1(fitted - rows["growth"])
+    found = rows.assign(year=origin + h, horizon=h, error=error, ape=error.abs())
+    kept: pd.DataFrame = found[["region", "year", "horizon", "error", "ape"]].dropna()
+    return kept
+
+
+def coverages(panel: pd.DataFrame, whole: pd.DataFrame, nominal: float = 0.8) -> pd.DataFrame:
+    """Give how many outcomes the nowcast's ranges held, by years ahead and years it was made from.
+
+    Returns
+    -------
+    DataFrame
+        ``interval`` (what was left out of its calibration: see ``results.trust.coverages``), ``horizon, n,
+        nominal, forecasts, years, covered, se`` (clustered by year); a row of all windows together has no
+        ``n``.
+
+    Examples
+    --------
+    >>> from ipcompare.results.dataset import Dataset
+    >>> data = Dataset.open()
+    >>> table = coverages(data.members, data.nation)
+    >>> table[table["n"].isna() & (table["interval"] == "panel")]["covered"].round(1).tolist()
+    [0.8, 0.8, 0.8]
+    """
+    provinces, whole = measured_on(panel), measured_on(whole)
+    parts = []
+    for name, rule in LEFT_OUT.items():
+        how: dict[str, Any] = {"horizons": HORIZONS, "windows": WINDOWS, "level": nominal, "leave_out": rule}
+        rows = nowcast_backtest(provinces, whole, **how).dropna(subset="hit").astype({"hit": float})
+        for by in (["horizon"], ["horizon", "n"]):
+            for cell, part in rows.groupby(by):
+                held = {
+                    "forecasts": len(part),
+                    "years": part["year"].nunique(),
+                    "covered": part["hit"].mean(),
+                    "se": _clustered(part["hit"], part["year"]),
+                }
+                place = dict(zip(by, cell, strict=True))
+                parts.append({"interval": name, "n": pd.NA, **place, "nominal": nominal, **held})
+    columns = ["interval", "horizon", "n", "nominal", "forecasts", "years", "covered", "se"]
+    return pd.DataFrame(parts)[columns].astype({"n": "Int64"})
+
+
+def high_value(data: Store, like: Mapping[str, str], level: float = 0.8) -> pd.DataFrame:
+    """Nowcast every high-value outcome of a province that its own series and the nation's allow.
+
+    From two points or more, one year ahead; panel and nation are cut at the origin, but for the nation's
+    outcome of the year itself.
+
+    Parameters
+    ----------
+    data : Store
+        The data set.
+    like : mapping
+        Whose errors each indicator borrows, as ``Projection.of`` takes it.
+    level : float
+        Nominal coverage.
+
+    Returns
+    -------
+    DataFrame
+        ``region, indicator, series, last_year, n, outcome``, then of the projection without the nation and
+        of the nowcast (prefix ``nowcast_``): ``projected, error`` (percent of the outcome), ``low, high,
+        inside`` (missing without an interval).
+
+    Examples
+    --------
+    >>> from ipcompare.results.dataset import Dataset
+    >>> rows = high_value(Dataset.open(), {"hv_invention_density": "invention_stock"})
+    >>> sorted(rows["region"].unique())
+    ['CN-GZ', 'CN-SC', 'CN-SH']
+    """
+    provinces = yearly(data.load(data.catalogue.provinces, HIGH_VALUE, "actual"))
+    told = yearly(data.load("CN", HIGH_VALUE, "actual"))
+    told = told[~told["series"].str.contains("sum of")]
+    parts = []
+    for origin in sorted(set(provinces["year"] - 1)):
+        after = provinces[provinces["year"] == origin + 1].set_index(SERIES)["value"]
+        points = provinces[provinces["year"] <= origin]
+        size = points.groupby(SERIES)["year"].agg(["size", "max"])
+        able = size.index[(size["size"] >= 2) & (size["max"] == origin)].intersection(after.index)
+        points = points.merge(able.to_frame(index=False), on=SERIES)
+        known = told[told["year"] <= origin + 1]
+        if points.empty or known.empty:
+            continue
+        past = data.provinces[data.provinces["year"] <= origin]
+        reference = Reference.of(known, nation(past, data.catalogue))
+        how: dict[str, Any] = {"panel": members(past, data.catalogue), "like": like}
+        with_nation = Projection.of(points, origin + 1, given=reference, **how)
+        found = (
+            Projection.of(points, origin + 1, **how)
+            .frame(level)
+            .join(with_nation.frame(level).add_prefix("nowcast_"))
+        )
+        found = found[with_nation.nowcast.moved]
+        parts.append(found.assign(outcome=after.reindex(pd.MultiIndex.from_frame(found[SERIES])).to_numpy()))
+    rows = pd.concat(parts, ignore_index=True)
+    for prefix in ("", "nowcast_"):
+        low, high = rows[f"{prefix}low"], rows[f"{prefix}high"]
+        inside = (low <= rows["outcome"]) & (rows["outcome"] <= high)
+        rows[f"{prefix}inside"] = inside.astype("boolean").mask(low.isna())
+        rows[f"{prefix}projected"] = rows[f"{prefix}value"]
+        rows[f"{prefix}error"] = 100 * (rows[f"{prefix}value"] / rows["outcome"] - 1)
+    shown = [f"{p}{c}" for p in ("", "nowcast_") for c in ("projected", "error", "low", "high", "inside")]
+    return rows[[*SERIES, "last_year", "n", "outcome", *shown]]

@@ -1,0 +1,88 @@
+"""A target met on paper is in doubt where its figures do not settle it, and says why in both languages."""
+
+import pandas as pd
+import pytest
+
+import ipcompare as ipc
+from ipcompare.core.text import LANGUAGES, word
+from ipcompare.methods.progress import REACHED
+from ipcompare.results.doubt import CONTRADICTED, FAR_BEYOND, OTHER_TERMS, WIDE_MARGIN, contradicted
+
+
+@pytest.fixture(scope="module")
+def data():
+    return ipc.Dataset.open()
+
+
+@pytest.fixture(scope="module")
+def plan(data):
+    rows = data.targets()
+    return rows[rows["reading"] == ""]
+
+
+def of(plan, indicator, region="CN-GZ"):
+    (said,) = plan.loc[(plan["region"] == region) & (plan["indicator"] == indicator), "doubt"]
+    return said.split("; ") if said else []
+
+
+def test_each_reason_comes_from_the_data(plan):
+    assert of(plan, "time_honoured_brands") == [CONTRADICTED]  # 209, where 217 and nothing new were printed
+    assert of(plan, "service_points") == [OTHER_TERMS]  # ten national ones
+    assert of(plan, "plant_variety_rights") == [FAR_BEYOND]
+    assert of(plan, "gi_count") == [CONTRADICTED, OTHER_TERMS]
+    assert of(plan, "work_registrations") == [CONTRADICTED, FAR_BEYOND]
+    assert of(plan, "patent_attorneys") == of(plan, "pledge_financing") == []
+
+
+def test_only_what_is_met_on_paper_is_in_doubt(plan):
+    assert plan.loc[plan["doubt"] != "", "status"].isin(REACHED).all()
+    wide = plan["status"].isin(REACHED) & (plan["progress"] >= WIDE_MARGIN)
+    assert plan.loc[wide, "doubt"].str.contains(FAR_BEYOND).all()
+
+
+def test_in_doubt_is_a_verdict_of_its_own(data, plan):
+    outlook = data.attainment()
+    both = outlook[outlook["reading"] == ""].merge(plan, on=["region", "indicator", "series"])
+    doubted = both["doubt_y"] != ""
+    rates = both["kind_x"].isin(["growth", "keep_at_least"])
+    assert (both.loc[doubted & ~rates, "verdict"] == "in doubt").all()
+    assert (both.loc[~doubted, "verdict"] != "in doubt").all()
+
+
+def test_a_contradiction_vanishes_with_the_figure_that_contradicts(data):
+    found = data.audit()
+    assert ("time_honoured_brands", "guizhou.csv:94") in contradicted(found)
+    none = found[found["indicator"] != "time_honoured_brands"]
+    assert not any(name == "time_honoured_brands" for name, _ in contradicted(none))
+    # A growth printed beside a count says nothing against the count.
+    growth = found[found["rule"] == "growth of a count"]
+    assert contradicted(growth) == frozenset()
+
+
+def test_a_wider_way_raises_no_doubt():
+    """Doubt of a margin goes with the way planned: the same outcome against a bolder target is none."""
+    table = ipc.load("贵州", "plant_variety_rights")
+    bolder = table.assign(value=table["value"].where(table["role"] != "target", 300.0))
+    assert ipc.targets(table).iloc[0]["doubt"] == FAR_BEYOND
+    assert ipc.targets(bolder).iloc[0]["doubt"] == ""
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_doubt_has_its_reason_in_words(data, lang):
+    rows = data.doubted(lang)
+    assert set(rows["doubt"]) == {CONTRADICTED, OTHER_TERMS, FAR_BEYOND}
+    assert (rows["note"] != "").all()
+    for code in rows["doubt"].unique():
+        assert word("doubt", code, lang) != code or lang == "en"
+    works = rows[(rows["indicator"] == "work_registrations") & (rows["doubt"] == CONTRADICTED)]
+    assert "1,468,850" in works["note"].iloc[0]
+    beyond = rows.loc[rows["doubt"] == FAR_BEYOND, "note"].iloc[0]
+    assert ("not decidable" if lang == "en" else "没有材料可以判断") in beyond
+
+
+def test_the_places_of_other_terms_are_figures_of_their_documents(data):
+    doubts, figures = data.catalogue.doubts, data.published()
+    for row in doubts.itertuples():
+        own = figures[(figures["region"] == row.region) & (figures["indicator"] == row.indicator)]
+        assert ((own["source"] == row.source) & (own["locator"] == row.locator)).any()
+    assert isinstance(doubts, pd.DataFrame)
