@@ -120,23 +120,21 @@ class Ahead:
         points = _at_one_pace(points.merge(wanted.drop_duplicates(), on=SERIES), asked)
         return cls(asked, people, read(points), to, _borrowed_errors(catalogue), stocks)
 
-    def projection(self, panel: pd.DataFrame, model: str, nation: pd.DataFrame | None = None) -> Projection:
+    def projection(self, panel: pd.DataFrame, model: str, given: Reference | None = None) -> Projection:
         """Project the series that are asked after; the panel calibrates the ranges.
 
-        Conditional on the nation where its outcome of the target year is known and the panel's errors apply.
+        Conditional on what is ``given``, of :meth:`reference`.
         """
-        given = self.reference(nation)
         how: dict[str, Any] = {"panel": panel, "like": self.like, "given": given}
         return Projection.of(self.points, self.to, model=model, **how)
 
-    def points_only(self, model: str, nation: pd.DataFrame | None = None) -> pd.DataFrame:
+    def points_only(self, model: str, given: Reference | None = None) -> pd.DataFrame:
         """Project without ranges; series that the model cannot take are left out."""
         able = self.points.only(~unfit(self.points, model))
-        given = self.reference(nation)
         return Projection.of(able, self.to, model=model, interval="none", given=given).frame()
 
     def reference(self, nation: pd.DataFrame | None) -> Reference | None:
-        """Take the nation as a reference for what borrows or owns errors of the panel."""
+        """Take the nation as a reference where its outcome of the target year is known."""
         if nation is None or nation.empty:
             return None
         # A density printed to whole patents is too coarse a surprise: its stock says the same, exactly.

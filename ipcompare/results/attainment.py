@@ -101,8 +101,9 @@ def attainment(
     if plan.empty:
         return carrying(pd.DataFrame(columns=list(COLUMNS)), table)
     ahead = Ahead.of(plan, to_project(table, to), to, catalogue)
-    whole = ahead.projection(panel, model, nation)
-    others = {name: ahead.points_only(name, nation) for name in MODELS if name != model}
+    given = ahead.reference(nation)
+    whole = ahead.projection(panel, model, given)
+    others = {name: ahead.points_only(name, given) for name in MODELS if name != model}
     each = ahead.each_projected({model: whole.frame(level), **others})
     found, spread = each[model], pd.DataFrame({name: each[name]["projected"] for name in MODELS})
     found["probability"] = ahead.probability(whole).where(found["projected"].notna())
@@ -219,7 +220,7 @@ def fans(
     plan["verdict"] = plan["verdict"].mask(read, plan["region"].map(said).fillna(plan["verdict"]))
     points = to_project(table, to)
     ahead = Ahead.of(plan, points, to, catalogue)
-    whole = ahead.projection(panel, model, nation)
+    whole = ahead.projection(panel, model, ahead.reference(nation))
     shared = ["region", "indicator", "unit", "reading", "target", "bound", "tolerance", "verdict"]
     own = plan[[*shared, "series"]].merge(
         points, on=["region", "indicator", "series"], suffixes=("", "_point")

@@ -210,13 +210,13 @@ def _specified(
     plan = pd.DataFrame([{**row, "tolerance": each} for each in tolerances])
     for window, cut in _windows(plan, points, to, catalogue):
         for base, ahead in _bases(Ahead.of(plan, cut, to, catalogue), cut):
-            known = ahead.reference(nation) is not None
+            known = ahead.reference(nation)
             one_pace = (ahead.points.count == 1).all()
             for model in ("last",) if one_pace else MODELS:
                 if unfit(ahead.points, model).any():
                     continue
-                for beside in (nation, None) if known else (None,):
-                    made = ahead.projection(model=model, nation=beside, **given)
+                for beside in (known, None) if known else (None,):
+                    made = ahead.projection(model=model, given=beside, **given)
                     told = _told(plan, ahead.projected(made.frame()), ahead.probability(made), catalogue)
                     if known:
                         told["with_nation"] = beside is not None
