@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from operator import attrgetter
 from typing import NamedTuple
 
 import pandas as pd
@@ -14,8 +13,10 @@ from ipcompare.charts.look import BACKDROP, ordered, region_styles
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Words, alt_text
 from ipcompare.core.errors import DataError
+from ipcompare.core.periods import ends_of_plans
 from ipcompare.core.text import number
 from ipcompare.methods import growth
+from ipcompare.methods.windows import compared_growth, shared_year
 
 __all__ = ["growth_rates", "indexed_growth", "rank_bump", "trajectories"]
 
@@ -37,10 +38,14 @@ class Line(NamedTuple):
 def trajectories(sheet: Sheet, rows: pd.DataFrame) -> None:
     """Draw levels over time on a log scale, where equal slopes are equal growth.
 
+    The title ranks the marked regions over years that they share (``methods.windows``); where they share
+    none, it ranks nothing.
+
     Parameters
     ----------
     table : pandas.DataFrame
-        One indicator: ``region``, ``year``, ``value`` (above zero); ``indicator`` and ``unit`` for the words.
+        One indicator: ``region``, ``year``, ``value`` (above zero); ``indicator`` and ``unit`` for the words,
+        ``series`` and ``role`` to tell definitions and plans' baselines apart.
         Regions without a fixed style become grey lines behind the others when there are more than seven.
 
     Examples
@@ -59,25 +64,13 @@ def trajectories(sheet: Sheet, rows: pd.DataFrame) -> None:
     def write(words: Words, value: float) -> str:
         return words.number(value, unit, name)
 
-    def yearly(line: Line) -> float:
-        # by the year, because the regions' figures may begin and end in different years
-        return float(growth.compound_growth(line.start, line.end, max(line.last - line.first, 1)))
-
     sheet.open(9.5).set_yscale("log")
     lines = _lines(sheet, rows, "value", write)
     _log_axis(sheet, rows["value"], unit)
-    alike = growth.measured_alike(rows)
-    top = max((_span(alike[alike["region"] == line.region], line) for line in lines), key=yearly)
-    behind = len(lines) < rows["region"].nunique()
+    marked = {line.region for line in lines}
+    behind = len(marked) < rows["region"].nunique()
     sheet.say(
-        sheet.text(
-            "trajectories.title",
-            first=top.first,
-            last=top.last,
-            indicator=sheet.indicator(name),
-            region=sheet.region(top.region),
-            growth=sheet.percent(yearly(top) / 100, 1),
-        ),
+        _fastest(sheet, rows[rows["region"].isin(marked)]),
         sheet.text(
             "trajectories.subtitle_backdrop" if behind else "trajectories.subtitle",
             measure=sheet.measure(name, unit) if name else "",
@@ -120,10 +113,10 @@ def indexed_growth(sheet: Sheet, rows: pd.DataFrame, *, base: int = 2020) -> Non
     sheet.open(8.5).axhline(100, color=BACKDROP.colour, linewidth=0.9, zorder=1)
     lines = _lines(sheet, rows, "index", write)
     sheet.ax.yaxis.set_major_locator(MaxNLocator(6))
-    top = max(lines, key=attrgetter("end"))
-    region, value = sheet.region(top.region), write(sheet, top.end)
+    top, end, year = _highest(rows, lines, "index")
+    region, value = sheet.region(top), write(sheet, end)
     sheet.say(
-        sheet.text("indexed.title", base=base, region=region, year=top.last, value=value),
+        sheet.text("indexed.title", base=base, region=region, year=year, value=value),
         sheet.text("indexed.subtitle", measure=sheet.indicator(name), base=base),
         alt=_alt("indexed.alt", rows, lines, write, base=base),
     )
@@ -132,6 +125,9 @@ def indexed_growth(sheet: Sheet, rows: pd.DataFrame, *, base: int = 2020) -> Non
 @chart("region", "year", "rank", known=["year", "rank"], texts=["indicator"])
 def rank_bump(sheet: Sheet, rows: pd.DataFrame) -> None:
     """Draw the rank of each region year by year, first place on top.
+
+    The title gives the ranks of the region that moved most at the ends of plan periods, as the first and the
+    last year alone hide when it moved.
 
     Parameters
     ----------
@@ -158,10 +154,12 @@ def rank_bump(sheet: Sheet, rows: pd.DataFrame) -> None:
     ax.spines["left"].set_visible(False)
     ax.grid(visible=False)
     top = max(lines, key=lambda line: abs(line.end - line.start))
-    way = "same" if top.end == top.start else "up" if top.end < top.start else "down"
-    values = {"first": top.first, "last": top.last, "start": int(top.start), "end": int(top.end)}
+    own = rows[rows["region"] == top.region].set_index("year")["rank"]
+    years = [year for year in ends_of_plans(int(top.first), int(top.last)) if year in own]
+    places = [sheet.text("rank.title_place", year=year, rank=int(own[year])) for year in years]
+    listed = sheet.text("join.list").join(places)
     sheet.say(
-        sheet.text(f"rank.title_{way}", region=sheet.region(top.region), **values),
+        sheet.text("rank.title_periods", region=sheet.region(top.region), places=listed),
         sheet.text("rank.subtitle", measure=sheet.indicator(rows["indicator"].iloc[0])),
         alt=_alt("rank.alt", rows, lines, write, row_key="rank.alt_row"),
     )
@@ -197,10 +195,10 @@ def growth_rates(sheet: Sheet, rows: pd.DataFrame) -> None:
     lines = _lines(sheet, rows, "value", write)
     sheet.ax.yaxis.set_major_locator(MaxNLocator(6))
     sheet.ax.yaxis.set_major_formatter(lambda value, _: sheet.percent(value / 100))
-    top = max(lines, key=attrgetter("last", "end"))
-    region, value = sheet.region(top.region), write(sheet, top.end)
+    top, end, year = _highest(rows, lines, "value")
+    region, value = sheet.region(top), write(sheet, end)
     sheet.say(
-        sheet.text("growth.title", year=top.last, region=region, value=value),
+        sheet.text("growth.title", year=year, region=region, value=value),
         sheet.text("growth.subtitle", measure=sheet.indicator(rows["indicator"].iloc[0])),
         alt=_alt("growth.alt", rows, lines, write),
     )
@@ -236,12 +234,32 @@ def _lines(sheet: Sheet, rows: pd.DataFrame, column: str, write: Write) -> list[
     return lines
 
 
-def _span(rows: pd.DataFrame, line: Line) -> Line:
-    """Give a line from the first to the last of some of its points."""
-    if rows.empty:
-        return line
-    first, last = rows.iloc[0], rows.iloc[-1]
-    return line._replace(first=first["year"], start=first["value"], last=last["year"], end=last["value"])
+def _highest(rows: pd.DataFrame, lines: list[Line], column: str) -> tuple[str, float, int]:
+    """Give the marked region that stands highest in the latest year that most of them have, and that year."""
+    marked = rows[rows["region"].isin({line.region for line in lines})].dropna(subset=column)
+    year = shared_year(marked)
+    own = marked[marked["year"] == year].set_index("region")[column].astype(float)
+    return str(own.idxmax()), float(own.max()), year
+
+
+def _fastest(sheet: Sheet, rows: pd.DataFrame) -> str:
+    """Say which region grew fastest over the years that most share; where none compare, what is drawn."""
+    indicator = sheet.indicator(rows["indicator"].iloc[0])
+    grown = compared_growth(rows)
+    first = grown[(grown["window"] == 0) & (grown["growth"] > 0)]
+    if first.empty:
+        span = {"first": int(rows["year"].min()), "last": int(rows["year"].max())}
+        return sheet.text("trajectories.title_plain", indicator=indicator, **span)
+    top = first.iloc[0]
+    every = top["of"] == rows["region"].nunique()
+    return sheet.text(
+        "trajectories.title" if every else "trajectories.title_common",
+        first=top["start"],
+        last=top["end"],
+        indicator=indicator,
+        region=sheet.region(top["region"]),
+        growth=sheet.percent(top["growth"] / 100, 1),
+    )
 
 
 def _label(sheet: Sheet, lines: list[Line], write: Write, side: str = "right") -> None:

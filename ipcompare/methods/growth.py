@@ -1,4 +1,4 @@
-"""How series grew: indices, rates, lags, ranks, convergence and concentration.
+"""How series grew: indices, rates, lags, ranks and concentration.
 
 The functions for series take one long table with the columns `region, indicator, year, value` and give a new
 one; where the table has a column `series` (the vintage of the population, say) it is part of the key, so that
@@ -20,7 +20,10 @@ import pandas as pd
 
 from ipcompare.core.errors import DataError, nearest
 from ipcompare.methods import long
-from ipcompare.methods.values import Floats, Rows, Values, numbers
+from ipcompare.methods.values import NOISE, Floats, Rows, Values, numbers
+
+#: Values that differ by no more than so many percent lie close: a rank between them says little.
+CLOSE = 10.0
 
 # --- reading ---------------------------------------------------------------------------------------
 
@@ -276,6 +279,59 @@ def rank(table: pd.DataFrame, base_year: int | None = None, direction: int = 1) 
     return rows.assign(change=change)
 
 
+def ranks_at(ranked: pd.DataFrame, years: Sequence[int], within: float = CLOSE) -> pd.DataFrame:
+    """Give each region's rank in some years, how it moved between them, and who lies close to it.
+
+    Parameters
+    ----------
+    ranked : pandas.DataFrame
+        Of :func:`rank`: ``region, year, value, rank, of``.
+    years : sequence of int
+        Which years, the ends of periods.
+    within : float, default 10
+        How close is close: values that differ from a region's own by no more than so many percent of it.
+
+    Returns
+    -------
+    DataFrame
+        ``region, year, value, rank, of``; ``moved`` (places climbed since the year before it of these years;
+        negative: fallen), ``above`` (or level) and ``below`` (regions close to it), and ``reached``
+        (the first year in which it stood within one place of its rank in the last of these years). No row
+        without a rank.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({
+    ...     "region": list("ABC") * 3, "indicator": "x", "year": [2009] * 3 + [2015] * 3 + [2020] * 3,
+    ...     "value": [3, 2.9, 1, 3, 4, 5, 3, 5, 6]})
+    >>> own = ranks_at(rank(table), [2009, 2015, 2020])
+    >>> own.loc[own["region"] == "A", ["year", "rank", "moved", "below", "reached"]]
+       year  rank  moved  below  reached
+    0  2009   1.0    NaN      1     2015
+    1  2015   3.0   -2.0      0     2015
+    2  2020   3.0    0.0      0     2015
+    """
+    wanted = sorted(set(years))
+    rows = ranked[ranked["year"].between(wanted[0], wanted[-1])].dropna(subset="rank")
+    found: list[dict[str, Any]] = []
+    for region, own in rows.sort_values("year").groupby("region"):
+        last = own["rank"].iloc[-1]
+        reached = int(own.loc[(own["rank"] - last).abs() <= 1, "year"].iloc[0])
+        before = np.nan
+        for row in own[own["year"].isin(wanted)].to_dict("records"):
+            others = rows.loc[(rows["year"] == row["year"]) & (rows["region"] != region), "value"]
+            apart = others - row["value"]
+            close = apart.abs() <= abs(row["value"]) * (within / 100 + NOISE)
+            found.append(
+                {name: row[name] for name in ("region", "year", "value", "rank", "of")}
+                | {"moved": before - row["rank"], "reached": reached}
+                | {"above": int((close & (apart >= 0)).sum()), "below": int((close & (apart < 0)).sum())}
+            )
+            before = row["rank"]
+    columns = ["region", "year", "value", "rank", "of", "moved", "above", "below", "reached"]
+    return pd.DataFrame(found, columns=columns)
+
+
 def share(table: pd.DataFrame, part: str, whole: str, *, series: str | None = None) -> pd.DataFrame:
     """Give one indicator as a share of another in the same unit, by region and year.
 
@@ -308,111 +364,6 @@ def share(table: pd.DataFrame, part: str, whole: str, *, series: str | None = No
     order = [c for c in ("region", "series", "year") if c in joined]
     joined = joined[[*order, "part", "whole"]].sort_values(order, kind="stable", ignore_index=True)
     return joined.assign(share=joined["part"] / joined["whole"] * 100)
-
-
-# --- convergence -----------------------------------------------------------------------------------
-
-
-def sigma_convergence(table: pd.DataFrame, *, balanced: bool = True) -> pd.DataFrame:
-    """Measure in every year how far the regions lie apart: falling spread is sigma-convergence.
-
-    Balanced, only regions with a value in every year count, so that the spread does not change because the
-    company does. Cut the table to the years that matter first: one thin year thins out all others. Leave a
-    national total out.
-
-    Returns
-    -------
-    DataFrame
-        `indicator` (and `series`), `year`, `n` regions, `sd_log` (sample standard deviation of natural
-        logs) and `cv` (sample standard deviation of the values over their mean), both free of the unit;
-        missing under two regions.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({
-    ...     "region": ["A", "B"] * 2, "indicator": "x", "year": [2020, 2020, 2021, 2021],
-    ...     "value": [2, 8, 4, 8]})
-    >>> sigma_convergence(table)[["year", "n", "sd_log", "cv"]].round(2)
-       year  n  sd_log    cv
-    0  2020  2    0.98  0.85
-    1  2021  2    0.49  0.47
-    """
-    rows = _long(table).dropna(subset="value")
-    _positive(rows)
-    peers = _peers(rows)
-    if balanced:
-        years = rows.groupby(peers, dropna=False)["year"].transform("nunique")
-        rows = rows[rows.groupby(_keys(rows), dropna=False)["year"].transform("count") == years]
-    groups = rows.assign(log=np.log(rows["value"])).groupby([*peers, "year"], dropna=False)
-    spread = groups.agg(
-        n=("value", "count"), sd_log=("log", "std"), cv=("value", "std"), mean=("value", "mean")
-    )
-    return spread.assign(cv=spread["cv"] / spread["mean"]).drop(columns="mean").reset_index()
-
-
-def beta_convergence(table: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
-    """Test whether regions that started low grew faster (unconditional beta-convergence).
-
-    Ordinary least squares of the mean yearly log growth ``ln(last/first)/years`` on ``ln(first)``, after
-    Barro and Sala-i-Martin; the speed solves ``b = -(1 - exp(-speed*years))/years``. Leave a national total
-    out.
-
-    Returns
-    -------
-    DataFrame
-        `indicator` (and `series`), `start`, `end`, `n` regions, `left_out` (regions without a value at
-        either end), `coefficient` (negative: converging), `se`, `p` (two-sided), `r2`, `speed` (percent
-        a year) and `half_life` (years until half the gap is gone; missing where nothing converges).
-        Under three regions, or with equal starts, the regression is missing; from exactly fitting regions
-        so are `se` and `p`.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({
-    ...     "region": list("ABCD") * 2, "indicator": "x", "year": [2010] * 4 + [2020] * 4,
-    ...     "value": [1, 2, 4, 8, 3, 5, 7, 12]})
-    >>> beta_convergence(table, 2010, 2020)[["n", "coefficient", "r2", "half_life"]].round(3)
-       n  coefficient     r2  half_life
-    0  4       -0.035  0.976     16.007
-    """
-    rows = _long(table)
-    if start >= end:
-        raise DataError(f"start {start} is not before end {end}; give the earlier year first")
-    peers, keys = _peers(rows), _keys(rows)
-    ends = rows[keys].drop_duplicates(ignore_index=True)
-    for year, name in ((start, "first"), (end, "last")):
-        ends = ends.merge(_at(rows, year, name), on=keys, how="left", validate="1:1")
-    found = []
-    for _, group in ends.groupby(peers, dropna=False, sort=False):
-        whole = group.dropna(subset=["first", "last"])
-        window = {**group.iloc[0][peers], "start": start, "end": end}
-        counts = {"n": len(whole), "left_out": len(group) - len(whole)}
-        first, last = whole["first"].to_numpy(), whole["last"].to_numpy()
-        found.append(
-            {**window, **counts, **_beta(np.log(first), np.log(last / first) / (end - start), end - start)}
-        )
-    columns = [*peers, "start", "end", "n", "left_out"]
-    return pd.DataFrame(found, columns=[*columns, "coefficient", "se", "p", "r2", "speed", "half_life"])
-
-
-def _beta(initial: Floats, growth: Floats, years: int) -> dict[str, float]:
-    if len(initial) < 3 or np.ptp(initial) == 0:
-        return {}
-    # Importing statsmodels takes a second that most calls of this module should not pay.
-    from statsmodels.regression.linear_model import OLS
-
-    design = np.column_stack([np.ones(len(initial)), initial])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        fit = OLS(growth, design).fit()
-        slope, se = float(fit.params[1]), float(fit.bse[1])
-        exact = fit.ssr <= 1e-20 * max(float(np.sum(growth**2)), 1e-300)
-        r2 = float(fit.rsquared) if np.ptp(growth) > 0 else np.nan
-        p = np.nan if exact else float(fit.pvalues[1])
-    shrink = 1 + slope * years
-    speed = -np.log(shrink) / years if shrink > 0 else np.nan
-    half_life = np.log(2) / speed if speed > 0 else np.nan
-    known = {"coefficient": slope, "se": np.nan if exact else se, "p": p, "r2": r2}
-    return {**known, "speed": speed * 100, "half_life": half_life}
 
 
 # --- concentration ---------------------------------------------------------------------------------

@@ -2,60 +2,233 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pandas as pd
 
+from ipcompare.core.periods import ends_of_plans, middle_of, plan_periods
 from ipcompare.core.text import number, word
+from ipcompare.methods import convergence as converging
 from ipcompare.methods import growth
-from ipcompare.reading.wording import Row, first_and_last, records, worded
+from ipcompare.methods.windows import LEAST_POINTS, compared_growth
+from ipcompare.reading.wording import Row, Wording, first_and_last, records, worded
 
 __all__ = [
-    "cities", "convergence", "growth_of", "lag", "passed", "per_head", "ranking", "share_range", "shares",
-    "structure", "vintage",
+    "cities", "convergence", "growth_made_of", "growth_of", "lag", "needed", "order", "passed", "per_head",
+    "ranking", "rounded", "share_range", "shares", "spread", "started", "structure", "vintage",
 ]  # fmt: skip
+
+#: A finding of a regression has a p-value below this.
+SIGNIFICANT = 0.05
+#: A rank that moved by fewer places in all is said to have kept its place, more or less.
+FEW_PLACES = 3
 
 
 # --- growth ---
 
-#: From this growth on, in percent a year, a sentence gives a doubling time.
-LEAST_DOUBLING = 1.0
-
 
 def growth_of(table: pd.DataFrame, lang: str = "zh") -> str:
-    """Say how each region grew from its first to its last year, in outcomes.
+    """Say how fast the regions grew, in outcomes, over years that they share, in one definition.
 
-    ``table`` has one indicator, as of :func:`ipcompare.results.views.levels`.
+    A line a window, the fastest first (``methods.windows.compared_growth``). A region that shares no
+    window has a line of its own, and two values are said to be a change between two years. A table of
+    one region compares nothing: it says how that one grew.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        One indicator, as of :func:`ipcompare.results.views.levels`.
+    lang : {"zh", "en"}, default "zh"
+        The language.
     """
-    wording, lines = worded(lang, table), []
-    for _, rows in growth.measured_alike(table).groupby("region", sort=False):
-        start, end = first_and_last(rows)
-        if start.year == end.year:
-            continue
-        rate = growth.compound_growth(start.value, end.value, end.year - start.year)
-        way = "level_held" if start.value == end.value else "grew" if rate > 0 else "fell"
-        # Under one percent a year, or from two points, a doubling time is no more than arithmetic.
-        doubles = rate >= LEAST_DOUBLING and len(rows) > 2
-        lines.append(
-            wording.sentence(
-                "grew_doubling" if doubles else way,
-                start,
-                first=start.year,
-                last=end.year,
-                start=wording.value(start),
-                end=wording.value(end),
-                growth=wording.rate(rate),
-                doubling=f"{growth.doubling_time(rate):.1f}" if doubles else "",
-            )
-        )
+    wording, rows = worded(lang, table), compared_growth(table)
+    together = rows[rows["kind"] == "compared"]
+    # Rates that stand side by side would be read as an order.
+    alone, lines = (rows["kind"] != "two values").sum() == 1, []
+    for _, own in together.groupby("window"):
+        parts = [_growth_part(wording, row) for row in records(own)]
+        first = next(records(own))
+        years = {"first": first.start, "last": first.end}
+        lines.append(wording.sentence("growth_window", first, **years, parts=wording.join(parts, "sentence")))
+    for row in records(rows[rows["kind"] != "compared"]):
+        if row.kind == "two values":
+            lines.append(wording.sentence("two_values", row, **_ends(wording, row)))
+        else:
+            lines.append(wording.sentence(_way(row, alone=alone), row, **_ends(wording, row)))
     return "\n".join(lines)
 
 
+def _growth_part(wording: Wording, row: Row) -> str:
+    """Say one region's growth within its window."""
+    return wording.sentence("growth_part", row, **_ends(wording, row))
+
+
+def _ends(wording: Wording, row: Row) -> dict[str, object]:
+    """Give what a sentence on a growth may say of it."""
+    return {
+        "first": row.start,
+        "last": row.end,
+        "start": wording.value(row, "from_value"),
+        "end": wording.value(row, "to_value"),
+        "growth": wording.rate(row.growth),
+        "doubling": f"{row.doubling:.1f}" if pd.notna(row.doubling) else "",
+    }
+
+
+def _way(row: Row, *, alone: bool) -> str:
+    if not alone:
+        return "own_years"
+    if row.from_value == row.to_value:
+        return "level_held"
+    if row.growth < 0:
+        return "fell"
+    return "grew_doubling" if pd.notna(row.doubling) else "grew"
+
+
+def rounded(table: pd.DataFrame, lang: str = "zh") -> str:
+    """Say what the rounding of printed levels leaves open of their growth, and where the printed rate lies.
+
+    ``table`` has rows of :func:`ipcompare.results.compared.growth_rounded`, each told in a line.
+    """
+    wording, lines = worded(lang, table), []
+    for row in records(table):
+        low, high = (wording.rate(value) for value in (row.growth_low, row.growth_high))
+        levels = {"start": wording.value(row, "from_value"), "end": wording.value(row, "to_value")}
+        parts = [wording.sentence("rounding", row, year=row.year, **levels, low=low, high=high)]
+        if pd.notna(row.growth_printed):
+            printed = wording.rate(row.growth_printed)
+            where = "upper" if printed == high else "lower" if printed == low else "inside"
+            if where == "inside" and not row.growth_low <= row.growth_printed <= row.growth_high:
+                where = "outside"
+            parts.append(wording.sentence(f"rounding_{where}", printed=printed))
+        if pd.notna(row.growth_stock):
+            parts.append(wording.sentence("rounding_stock", growth=wording.rate(row.growth_stock)))
+        lines.append(wording.sentence("rounding_all", parts=wording.join(parts, "sentence")))
+    return "\n".join(lines)
+
+
+def order(table: pd.DataFrame, lang: str = "zh") -> str:
+    """Say of which neighbours in an order of growth rounding leaves open who grew faster.
+
+    ``table`` is of :func:`ipcompare.results.compared.growth_compared`: a line a window.
+    """
+    wording, lines = worded(lang, table), []
+    for _, own in table[table["kind"] == "compared"].groupby("window"):
+        rows = list(records(own.sort_values("growth", ascending=False)))
+        years = {"first": rows[0].start, "last": rows[0].end}
+        pairs = [
+            wording.sentence(
+                "order_pair", faster=wording.region(above.region), slower=wording.region(below.region)
+            )
+            for above, below in pairwise(rows)
+            if below.growth_high >= above.growth_low
+        ]
+        key = "order_open" if pairs else "order_holds"
+        lines.append(wording.sentence(key, rows[0], **years, pairs=wording.join(pairs)))
+    return "\n".join(lines)
+
+
+def started(table: pd.DataFrame, lang: str = "zh") -> str:
+    """Say why progress and growth may start from different figures; see ``results.compared.starts``."""
+    wording, lines = worded(lang, table), []
+    for row in records(table):
+        given = {"year": int(row.baseline_year), "baseline": wording.value(row, "baseline")}
+        if row.why == "outcome beside it":
+            key = "started_beside_derived" if row.derived else "started_beside"
+            given["outcome"] = wording.value(row, "from_value")
+        elif pd.notna(row.start):
+            key = "started_alone"
+            given |= {"first": int(row.start), "outcome": wording.value(row, "from_value")}
+        else:
+            key = "started_never"
+        lines.append(wording.sentence(key, row, **given))
+    return "\n".join(lines)
+
+
+def growth_made_of(table: pd.DataFrame, lang: str = "zh") -> str:
+    """Say how much of a density's growth is population, and where the high-value share moved it.
+
+    ``table`` is of :func:`ipcompare.results.compared.growth_parts`. Each region is told over the longest of
+    its spans, and its share over the longest for which all inventions are known.
+    """
+    wording = worded(lang, table)
+
+    def longest(rows: pd.DataFrame) -> pd.DataFrame:
+        order = rows.assign(years=rows["end"] - rows["start"]).sort_values(["region", "years", "end"])
+        return order.drop_duplicates("region", keep="last")
+
+    rows = longest(table.dropna(subset="population_part"))
+    if rows.empty:
+        return ""
+    people = [
+        wording.sentence(
+            "made_of_people", row, first=row.start, last=row.end, part=wording.rate(row.population_part)
+        )
+        for row in records(rows)
+    ]
+    lines = [wording.sentence("made_of", next(records(rows)), parts=wording.join(people))]
+    for row in records(longest(table.dropna(subset="share_part"))):
+        ends = {"start": wording.rate(row.share_from), "end": wording.rate(row.share_to)}
+        part = wording.rate(abs(row.share_part))
+        way = "fell" if row.by_share < 0 else "rose"
+        given = {"first": row.start, "last": row.end, **ends, "part": part}
+        lines.append(wording.sentence(f"made_of_share_{way}", row, **given))
+    return "\n".join(lines)
+
+
+def needed(table: pd.DataFrame, lang: str = "zh") -> str:
+    """Say what growth targets not yet met still ask for, against the growth observed.
+
+    ``table`` is of :func:`ipcompare.results.compared.still_needed`.
+    """
+    wording, lines = worded(lang, table), []
+    for row in records(table):
+        years = {"since": int(row.baseline_year), "year": int(row.latest_year)}
+        known: dict[str, object] = {**years, "observed": wording.rate(row.observed_growth)}
+        key = "needed_two" if row.n < LEAST_POINTS else "needed_observed"
+        if key == "needed_observed" and pd.notna(row.latest_growth):
+            key, known["last"] = "needed_observed_last", wording.rate(row.latest_growth)
+        given = {
+            "latest": wording.value(row, "latest"),
+            "target": wording.value(row, "target"),
+            "target_year": int(row.target_year),
+            "needed": wording.rate(row.needed_growth),
+            "observed": wording.sentence(key, **known),
+            "under": "",
+        }
+        if row.reading:
+            given["under"] = wording.sentence("needed_under", reading=word("reading", row.reading, lang))
+        lines.append(wording.sentence("needed", row, year=known["year"], **given))
+    return "\n".join(lines)
+
+
+# --- rank and convergence ---
+
+
 def ranking(ranked: pd.DataFrame, regions: list[str], lang: str = "zh") -> str:
-    """Say how the rank of each named region changed over the years of the table."""
+    """Say by plan period how the rank of each named region changed, and how close others lay at the start."""
     wording, lines = worded(lang, ranked), []
     for region in regions:
-        start, end = first_and_last(ranked[ranked["region"] == region])
-        ranks = {"start": int(start.rank), "end": int(end.rank)}
-        lines.append(wording.sentence("rank", start, first=start.year, last=end.year, **ranks))
+        own = ranked[ranked["region"] == region].dropna(subset="rank")
+        if own["year"].nunique() < 2:
+            continue
+        ends = int(own["year"].min()), int(own["year"].max())
+        periods, near = plan_periods(*ends), growth.ranks_at(ranked, ends_of_plans(*ends))
+        rows = list(records(near[near["region"] == region]))
+        first, last = rows[0], rows[-1]
+        places = [wording.sentence("rank_place", year=row.year, rank=int(row.rank)) for row in rows]
+        parts = [wording.sentence("rank_places", first, of=first.of, places=wording.join(places))]
+        if abs(last.rank - first.rank) >= FEW_PLACES and first.year < first.reached < last.year:
+            then = ranked[(ranked["region"] == region) & (ranked["year"] == first.reached)]
+            parts.append(wording.sentence("rank_reached", year=first.reached, rank=int(then["rank"].iloc[0])))
+        if periods:
+            way = "still" if last.moved == 0 else "up" if last.moved > 0 else "down"
+            given = {"first": periods[-1].first, "last": last.year, "places": int(abs(last.moved))}
+            given["plan"] = word("plan", str(periods[-1].plan), lang)
+            parts.append(wording.sentence(f"rank_{way}", **given))
+        close = {"year": first.year, "within": wording.share(growth.CLOSE / 100)}
+        parts.append(wording.sentence("rank_close", **close, below=first.below, above=first.above))
+        lines.append(wording.sentence("rank_all", parts=wording.join(parts, "sentence")))
     return "\n".join(lines)
 
 
@@ -73,19 +246,100 @@ def lag(table: pd.DataFrame, follower: str, leader: str, lang: str = "zh") -> st
 
 
 def convergence(table: pd.DataFrame, first: int, last: int, lang: str = "zh") -> str:
-    """Say whether provinces that started low grew faster, and whether the spread fell."""
-    wording, beta = worded(lang, table), growth.beta_convergence(table, first, last).iloc[0]
-    spread = growth.sigma_convergence(table).set_index("year")["sd_log"]
-    found = beta["p"] < 0.05 and beta["coefficient"] < 0
-    return wording.sentence(
-        "beta" if found else "beta_none",
-        first=first,
-        last=last,
-        speed=wording.rate(beta["speed"]) if found else "",
-        p=f"{beta['p']:.3f}",
-        sd0=f"{spread[first]:.2f}",
-        sd1=f"{spread[last]:.2f}",
-    )
+    """Say on which side of a plan's end provinces that started low grew faster, and whether that changed.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Levels by province, without the nation, as of :func:`ipcompare.results.views.ranks`.
+    first, last : int
+        Which years. They are cut at the plan's end nearest to their middle, a year that the calendar
+        sets, not the data (``methods.convergence`` has the settings).
+    lang : {"zh", "en"}, default "zh"
+        The language.
+    """
+    wording, middle = worded(lang, table), middle_of(first, last)
+    halves = [(first, last)] if middle is None else [(first, middle), (middle, last)]
+    fits = list(records(converging.beta_by_period(table, halves).dropna(subset="p")))
+    # Too few regions, or too alike, for a regression: nothing is said.
+    lines = [_beta(wording, row) for row in fits]
+    if middle is not None:
+        test = next(records(converging.break_test(table, first, last, middle)))
+        if pd.notna(test.p):
+            key = "break_found" if test.p < SIGNIFICANT else "break_none"
+            lines.append(wording.sentence(key, middle=middle, p=_p(test.p)))
+        if test.p < SIGNIFICANT and [_beta_way(row) for row in fits] == ["converging", "nil"]:
+            lines.insert(0, wording.sentence("converged_until", middle=middle, n=fits[0].n))
+    plans = plan_periods(first, last)
+    if len(plans) > 1:
+        each = converging.beta_by_period(table, [(plan.first, plan.last) for plan in plans])
+        named = {(plan.first, plan.last): word("plan", str(plan.plan), lang) for plan in plans}
+        parts = [
+            wording.sentence(
+                "beta_plan",
+                plan=named[fit.start, fit.end],
+                first=fit.start,
+                last=fit.end,
+                beta=_beta_of(fit.coefficient),
+                p=_p(fit.p),
+            )
+            for fit in records(each.dropna(subset="p"))
+        ]
+        if parts:
+            lines.append(wording.sentence("beta_plans", parts=wording.join(parts, "sentence")))
+    return "\n".join(lines)
+
+
+def _beta(wording: Wording, row: Row) -> str:
+    """Say whether there was convergence in one period, and how much one province moves that."""
+    way = _beta_way(row)
+    given = {"first": row.start, "last": row.end, "n": row.n, "beta": _beta_of(row.coefficient)}
+    given |= {"p": _p(row.p), "sd0": f"{row.sd_start:.2f}", "sd1": f"{row.sd_end:.2f}"}
+    if pd.isna(row.moved_by):
+        return wording.sentence(f"beta_{way}", **given)
+    without = {"low": _beta_of(row.without_low), "high": _beta_of(row.without_high)}
+    without |= {"most": f"{row.without_p:.3f}", "without": wording.region(row.moved_by)}
+    return wording.sentence(f"beta_{way}_without", **given, **without)
+
+
+def _beta_way(row: Row) -> str:
+    if not row.p < SIGNIFICANT:
+        return "nil"
+    return "converging" if row.coefficient < 0 else "diverging"
+
+
+def _beta_of(coefficient: float) -> str:
+    return f"{coefficient:.4f}".replace("-", "−")
+
+
+def _p(value: float) -> str:
+    return f"= {value:.3f}" if value >= 0.0005 else "< 0.001"
+
+
+def spread(table: pd.DataFrame, lang: str = "zh") -> str:
+    """Say how far the provinces lie apart, each counting alike and weighted by people.
+
+    ``table`` is of :func:`ipcompare.results.compared.spread`. Where the two moved in opposite directions
+    since the plan's end nearest to the middle, that is said.
+    """
+    wording, rows = worded(lang, table), list(records(table.dropna(subset=["sd_log", "theil"])))
+    if not rows:
+        return ""
+    first, last = rows[0].year, rows[-1].year
+    middle = middle_of(first, last) or first
+    at = {row.year: row for row in rows if row.year in (first, middle, last)}
+
+    def path(column: str) -> str:
+        steps = ((year, f"{getattr(row, column):.2f}") for year, row in at.items())
+        return wording.join(wording.sentence("spread_step", year=year, value=value) for year, value in steps)
+
+    lines = [wording.sentence("spread", n=rows[0].n, sd=path("sd_log"), theil=path("theil"))]
+    alike = at[last].sd_log - at[middle].sd_log if middle in at else 0.0
+    weighted = at[last].theil - at[middle].theil if middle in at else 0.0
+    if alike * weighted < 0:
+        way = "people_closer" if weighted < 0 else "people_apart"
+        lines.append(wording.sentence(f"spread_{way}", middle=middle))
+    return "\n".join(lines)
 
 
 def vintage(table: pd.DataFrame, indicator: str, region: str, year: int, lang: str = "zh") -> str:

@@ -13,6 +13,7 @@ from ipcompare.data.store import Store
 from ipcompare.results import coverage, high_value, state, trust
 from ipcompare.results.attainment import attainment, fans
 from ipcompare.results.audit import audit
+from ipcompare.results.compared import still_needed
 from ipcompare.results.doubt import contradicted, reasons
 from ipcompare.results.evidence import beside, nation_checks, nation_errors, wanted
 from ipcompare.results.hindsight import growth_then, hindsight, hindsights
@@ -55,6 +56,10 @@ class Dataset(Store):
     def ambition(self) -> pd.DataFrame:
         """Hold what each target asks against what was before; see ``results.targets.ambition``."""
         return ambition(self._whole, self.plan)
+
+    def still_needed(self) -> pd.DataFrame:
+        """Say what growth unmet targets still ask for; see ``results.compared.still_needed``."""
+        return still_needed(self, self.plan)
 
     def comparable(self) -> pd.DataFrame:
         """Say which targets may be laid side by side; see ``results.targets.comparable``."""
@@ -140,7 +145,9 @@ class Dataset(Store):
     def warnings(self, table: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
         """List figures of one's own that are seldom meant; see ``results.suspicious.warnings_of``."""
         beside = self.with_data(table)
-        outcomes = beside.load(table["region"].unique(), table["indicator"].unique(), "actual")
+        own, divided = table["indicator"].unique(), beside.catalogue.members("density")
+        names = [*own, *(member["member"] for name in own for member in divided.get(name, []))]
+        outcomes = beside.load(table["region"].unique(), dict.fromkeys(names), "actual")
         return warnings_of(table, lang, others=self.figures, outcomes=outcomes, catalogue=beside.catalogue)
 
     # --- computed once; not to be changed ---

@@ -17,7 +17,7 @@ from ipcompare.core.errors import DataError
 from ipcompare.data.store import Store
 from ipcompare.methods.scenarios import at_difference, at_ratio, grown, growth_between
 from ipcompare.results.series import longest, yearly
-from ipcompare.results.spans import Span, behind
+from ipcompare.results.spans import Span, behind, growth_span
 from ipcompare.results.targets import targets
 from ipcompare.results.views import OTHER_BASES
 
@@ -239,7 +239,7 @@ def _grew(part: list[Row], stock: list[Row]) -> Row:
 
 def _step(first: Row, last: Row) -> Row:
     years = last["year"] - first["year"]
-    a, b = first["span"], last["span"]
+    span = growth_span(first["span"], last["span"], years)
     return {
         "measured": last["indicator"],
         **{key: last[key] for key in ("series", "unit")},
@@ -248,8 +248,8 @@ def _step(first: Row, last: Row) -> Row:
         "from_value": first["value"],
         "to_value": last["value"],
         "growth": growth_between(first["value"], last["value"], years),
-        "growth_low": growth_between(a.high, b.low, years),
-        "growth_high": growth_between(a.low, b.high, years),
+        "growth_low": span.low,
+        "growth_high": span.high,
         "inputs": _records(first, last),
     }
 

@@ -10,8 +10,9 @@ from typing import Any, cast
 
 from ipcompare.core.catalogue import Catalogue
 from ipcompare.data.store import Store
+from ipcompare.methods.scenarios import growth_between
 
-__all__ = ["Span", "behind", "span_of"]
+__all__ = ["Span", "behind", "growth_span", "span_of"]
 
 #: From this size on a count ending in two zeros may have been rounded.
 LEAST_ROUNDED = 10_000
@@ -114,6 +115,25 @@ def behind(row: Mapping[str, Any], store: Store) -> Span:
         return parts[0].times(value)
     wide = math.prod(max(part.high, 1 / part.low if part.low > 0 else math.inf) for part in parts)
     return Span(value / wide, value * wide)
+
+
+def growth_span(first: Span, last: Span, years: int) -> Span:
+    """Give the growth, in percent a year, that the rounding of two levels leaves open.
+
+    Parameters
+    ----------
+    first, last : Span
+        What the two levels may stand for.
+    years : int
+        How many years lie between them.
+
+    Examples
+    --------
+    >>> span = growth_span(Span(1.935, 1.945), Span(2.165, 2.175), 1)  # 1.94 and 2.17 as printed
+    >>> round(span.low, 1), round(span.high, 1)
+    (11.3, 12.4)
+    """
+    return Span(growth_between(first.high, last.low, years), growth_between(first.low, last.high, years))
 
 
 def _proportion(record: str, store: Store) -> Span:

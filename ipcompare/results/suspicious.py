@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import numpy as np
 import pandas as pd
 
 from ipcompare.core.catalogue import Catalogue
 from ipcompare.core.text import text
+from ipcompare.results.spans import span_of
 
 __all__ = ["COLUMNS", "warnings_of"]
 
@@ -15,6 +18,8 @@ COLUMNS = ["place", "region", "indicator", "year", "role", "value", "unit", "rul
 SCALE, FAR_SCALE = 10**3.3, 10**3.7
 #: Two documents print two figures where they differ by more than rounding.
 ROUNDING = 0.006
+#: The counts that a density divides may be rounded themselves, by no more than this.
+COUNTED = 0.001
 KIND = ["indicator", "basis"]
 SAME = [*KIND, "region", "series"]
 
@@ -38,7 +43,7 @@ def warnings_of(
     others : pandas.DataFrame
         The published figures that stand beside it; where a record is in both, the table's counts.
     outcomes : pandas.DataFrame
-        Harmonised actual figures, the table's among them.
+        Harmonised actual figures, the table's among them, and those that its densities divide.
     catalogue : Catalogue
         With what the table declares.
 
@@ -48,8 +53,8 @@ def warnings_of(
         ``place, region, indicator, year, role, value, unit, rule, words``; ``rule`` is one of ``scale`` (a
         figure thousands of times its neighbours'), ``fraction`` (a count with decimals), ``percent`` (below
         1 % where others are above), ``target`` (set below the baseline), ``series`` (its outcomes
-        are in another series), ``conflict`` (two documents print two figures), ``hidden row``,
-        ``merged cell``.
+        are in another series), ``conflict`` (two documents print two figures), ``base`` (a density that is
+        not its stock over the population of the base it is put under), ``hidden row``, ``merged cell``.
 
     Examples
     --------
@@ -73,6 +78,7 @@ def warnings_of(
             "target": _below_baseline(every, catalogue),
             "series": _without_outcomes(every, outcomes),
             "conflict": _conflict(every),
+            "base": _other_base(every, outcomes, catalogue),
         },
         index=every.index,
     ).loc[own.index]
@@ -159,6 +165,33 @@ def _without_outcomes(every: pd.DataFrame, outcomes: pd.DataFrame) -> np.ndarray
     named = zip(every["region"], every["indicator"], every["series"], strict=True)
     apart = np.array([names[:2] in some and names not in by_series for names in named], dtype=bool)
     return apart & (every["role"] == "target").to_numpy()
+
+
+def _other_base(every: pd.DataFrame, outcomes: pd.DataFrame, catalogue: Catalogue) -> np.ndarray:
+    """Find densities that their stock over the population of their own series does not round to."""
+    key = ["region", "indicator", "series", "year"]
+    single = outcomes[outcomes["since"].isna()] if "since" in outcomes else outcomes
+    known = dict(zip(single[key].itertuples(index=False, name=None), single["value"], strict=True))
+    members, units = catalogue.members("density"), catalogue.unit_of
+
+    def odd(row: dict[str, Any]) -> bool:
+        if (
+            row["indicator"] not in members
+            or row["role"] != "actual"
+            or row["unit"] != units[row["indicator"]]
+        ):
+            return False
+        parts = {member["part"]: member for member in members[row["indicator"]]}
+        above, below = parts["numerator"], parts["denominator"]
+        stock = known.get((row["region"], above["member"], above["series"], row["year"]))
+        people = known.get((row["region"], below["member"], row["series"], row["year"]))
+        if not stock or not people:
+            return False
+        span = span_of(row, catalogue)
+        return not span.low * (1 - COUNTED) <= stock / people <= span.high * (1 + COUNTED)
+
+    rows = cast("list[dict[str, Any]]", every.to_dict("records"))
+    return np.array([odd(row) for row in rows], dtype=bool)
 
 
 def _conflict(every: pd.DataFrame) -> np.ndarray:

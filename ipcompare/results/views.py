@@ -27,6 +27,7 @@ __all__ = [
     "ranks",
     "shares",
     "with_owner",
+    "with_plan",
     "with_provinces",
 ]
 
@@ -46,8 +47,18 @@ def levels(table: pd.DataFrame, indicator: str) -> pd.DataFrame:
 def plan_levels(store: Store, indicator: str) -> pd.DataFrame:
     """Give :func:`levels` of the regions with a shipped plan, of a user's own and of the nation."""
     (name,) = store.catalogue.indicator_ids(indicator) or [indicator]
-    regions = dict.fromkeys([*store.catalogue.plan_regions, *store.own_regions, "CN"])
-    return levels(store.load(regions, name), name)
+    return levels(store.load(with_plan(store), name), name)
+
+
+def with_plan(store: Store) -> list[str]:
+    """Name the regions with a shipped plan, a user's own, and the nation.
+
+    Examples
+    --------
+    >>> with_plan(Store.open())
+    ['CN-GZ', 'CN-SC', 'CN-GD', 'CN']
+    """
+    return list(dict.fromkeys([*store.catalogue.plan_regions, *store.own_regions, "CN"]))
 
 
 def with_provinces(store: Store, indicator: str, first: int, last: int) -> pd.DataFrame:
@@ -63,7 +74,9 @@ def ranks(store: Store, indicator: str, first: int, last: int) -> pd.DataFrame:
     rows = with_provinces(store, indicator, first, last)
     rows = rows[rows["region"] != "CN"].assign(series="")
     key = ["region", "year"]
-    ranked = growth.rank(rows, base_year=first).merge(rows[[*key, "unit", "source"]], on=key, validate="1:1")
+    ranked = growth.rank(rows, base_year=first).merge(
+        rows[[*key, "unit", "derived", "source"]], on=key, validate="1:1"
+    )
     return carrying(ranked, store.catalogue)
 
 
@@ -165,7 +178,7 @@ def growth_on_year_before(rows: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``region, indicator, year, value, unit, source``: percent, and the documents of both years; no row
-        where the year before has no value.
+        where the year before has no outcome: the baseline of a province's plan is none.
 
     Examples
     --------
@@ -176,7 +189,7 @@ def growth_on_year_before(rows: pd.DataFrame) -> pd.DataFrame:
     key = ["region", "indicator", "year"]
     known = rows[[*key, "source"]]
     before = known.assign(year=known["year"] + 1).rename(columns={"source": "before"})
-    rates = growth.growth_rates(rows).dropna(subset="growth")
+    rates = growth.growth_rates(growth.measured_alike(rows)).dropna(subset="growth")
     rates = rates.merge(known, on=key, validate="1:1").merge(before, on=key, validate="1:1")
     both = zip(rates["source"], rates["before"], strict=True)
     sources = [each_once(now, then) for now, then in both]

@@ -19,7 +19,7 @@ from ipcompare.reading import findings
 from ipcompare.reading.columns import family_of
 from ipcompare.reading.sources import credit
 from ipcompare.reading.tables import readable, view_columns
-from ipcompare.results import peers, views
+from ipcompare.results import compared, peers, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.suite.drawing import drawing
 from ipcompare.suite.figures import figure, outlooks
@@ -249,6 +249,34 @@ class Reader:
     def growth(self, levels: pd.DataFrame) -> pd.DataFrame:
         """Turn levels into growth on the year before; see ``results.views.growth_on_year_before``."""
         return views.growth_on_year_before(levels)
+
+    def growth_compared(self, indicator: str) -> pd.DataFrame:
+        """Give growth over years that regions share; see ``results.compared.growth_compared``."""
+        return compared.growth_compared(self.data, indicator)
+
+    def growth_rounded(self, indicator: str) -> pd.DataFrame:
+        """Give each year's growth with its rounding; see ``results.compared.growth_rounded``."""
+        return compared.growth_rounded(self.data, indicator)
+
+    def growth_parts(self) -> pd.DataFrame:
+        """Split the growth of the high-value density; see ``results.compared.growth_parts``."""
+        return compared.growth_parts(self.data)
+
+    def starts(self, indicator: str) -> pd.DataFrame:
+        """Say what progress and growth start from; see ``results.compared.starts``."""
+        return compared.starts(self.data, indicator)
+
+    def spread(self, first: int, last: int) -> pd.DataFrame:
+        """Say how far the provinces lie apart; see ``results.compared.spread``."""
+        return compared.spread(self.data, first, last)
+
+    def rank_by_period(self, ranked: pd.DataFrame) -> pd.DataFrame:
+        """Give ranks at the ends of plan periods; see ``results.compared.rank_by_period``."""
+        return compared.rank_by_period(ranked)
+
+    def convergence(self, ranked: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
+        """Test for convergence by plan period; see ``results.compared.convergence_by_period``."""
+        return compared.convergence_by_period(ranked, first, last)
 
     def shares(self, part: str, whole: str) -> pd.DataFrame:
         """Give one indicator as a share of another; see ``results.views.shares``."""

@@ -32,16 +32,49 @@ def test_index_is_100_in_the_base_year() -> None:
         charts.indexed_growth(series(), base=2021)
 
 
-def test_growth_is_compared_by_the_year() -> None:
-    table = pd.DataFrame(
-        {
-            "region": ["CN-GZ"] * 2 + ["CN-SC"] * 2,
-            "year": [2023, 2024, 2020, 2024],
-            "value": [1.0, 1.3, 1.0, 2.0],
-        }
+def paths(**levels: dict[int, float]) -> pd.DataFrame:
+    rows = [(f"CN-{name}", year, value) for name, path in levels.items() for year, value in path.items()]
+    return pd.DataFrame(rows, columns=["region", "year", "value"])
+
+
+def test_a_title_ranks_growth_over_years_that_all_share() -> None:
+    """Sichuan's fast year before Guizhou's series begins makes it no faster than Guizhou."""
+    guizhou = {2021: 1.0, 2022: 1.3, 2023: 1.6}
+    table = paths(SC={2020: 1.0, 2021: 3.0, 2022: 3.3, 2023: 3.6}, GZ=guizhou)
+    assert "Guizhou grew fastest, 26.5% a year from 2021 to 2023" in title_of(
+        charts.trajectories(table, lang="en")
     )
-    title = title_of(charts.trajectories(table, lang="en"))
-    assert "Guizhou grew fastest, 30.0% a year" in title
+    apart = paths(SC={2018: 1.0, 2019: 3.0, 2020: 9.0}, GZ=guizhou)
+    assert title_of(charts.trajectories(apart, lang="en")).endswith(", 2018–2023")
+    one_apart = pd.concat([table, paths(GD={2018: 1.0, 2019: 9.0, 2020: 81.0})])
+    assert "regions marked with values in both 2021 and 2023, Guizhou grew fastest" in title_of(
+        charts.trajectories(one_apart, lang="en")
+    )
+
+
+def test_a_plans_baseline_makes_no_region_fastest() -> None:
+    table = paths(
+        SC={2020: 1.0, 2021: 3.0, 2022: 3.3, 2023: 3.6}, GZ={2020: 1.0, 2021: 1.3, 2022: 1.6, 2023: 2.0}
+    )
+    baseline = table.assign(role=["baseline", *["actual"] * 7])
+    assert "Sichuan grew fastest" in title_of(charts.trajectories(table, lang="en"))
+    assert "Guizhou grew fastest" in title_of(charts.trajectories(baseline, lang="en"))
+
+
+def test_the_highest_stands_so_in_a_year_that_most_have() -> None:
+    table = paths(SC={2020: 1.0, 2021: 2.0}, GZ={2020: 1.0, 2021: 1.5, 2022: 2.5})
+    assert "Sichuan stands highest of the regions marked: 200 in 2021" in title_of(
+        charts.indexed_growth(table, lang="en")
+    )
+    rates = paths(SC={2021: 20.0, 2022: 30.0}, GZ={2021: 10.0, 2022: 12.0, 2023: 11.0})
+    assert "Sichuan grew fastest in 2022, by 30.0%" in title_of(charts.growth_rates(rates, lang="en"))
+
+
+def test_a_rank_is_told_by_plan_period() -> None:
+    years = {2009: 19, 2012: 24, 2015: 26, 2018: 25, 2020: 27, 2023: 27}
+    table = pd.DataFrame({"region": "CN-GZ", "year": list(years), "rank": list(years.values())})
+    title = title_of(charts.rank_bump(table, lang="en"))
+    assert title == "Guizhou's rank: 19 in 2009, 26 in 2015, 27 in 2020, 27 in 2023"
 
 
 def test_levels_are_no_growth() -> None:

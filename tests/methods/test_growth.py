@@ -1,4 +1,4 @@
-"""Growth, lags, ranks, convergence and concentration on cases worked by hand, and what they promise."""
+"""Growth, lags, ranks and concentration on cases worked by hand, and what they promise."""
 
 from typing import Any
 
@@ -52,12 +52,10 @@ ALL = {
     "growth_rates": gr.growth_rates,
     "lag_years": lambda t: gr.lag_years(t, "R0", "R1"),
     "rank": lambda t: gr.rank(t, 2020),
-    "sigma": gr.sigma_convergence,
-    "beta": lambda t: gr.beta_convergence(t, 2020, 2022),
     "shares": gr.shares,
     "concentration": gr.concentration,
 }
-UNIT_FREE = ["index", "growth", "lag", "rank", "change", "sd_log", "coefficient", "share", "theil"]
+UNIT_FREE = ["index", "growth", "lag", "rank", "change", "share", "theil"]
 
 
 # --- growth ------------------------------------------------------------------------------------------
@@ -162,8 +160,6 @@ def test_zero_and_negative_starts_are_refused(bad: float) -> None:
         lambda: gr.index_to(table),
         lambda: gr.growth_rates(table),
         lambda: gr.lag_years(table, "CN-GZ", "B"),
-        lambda: gr.sigma_convergence(table),
-        lambda: gr.beta_convergence(table, 2020, 2022),
     ):
         with pytest.raises(DataError, match=r"CN-GZ, x, 2020.*above zero"):
             act()
@@ -184,8 +180,6 @@ def test_bad_tables_are_named() -> None:
         gr.rank(PANEL.assign(year=2020.5))
     with pytest.raises(DataError, match="empty region"):
         gr.rank(PANEL.assign(region=None))
-    with pytest.raises(DataError, match="not before"):
-        gr.beta_convergence(PANEL, 2022, 2020)
     with pytest.raises(DataError, match="did you mean CN-GD"):
         gr.lag_years(PANEL, "CN-GZ", "CN-GDD")
     with pytest.raises(DataError, match="'y' is not in the table"):
@@ -247,6 +241,27 @@ def test_rank_and_its_change() -> None:
     assert gr.rank(table, direction=-1).set_index(["region", "year"]).loc[("A", 2020), "rank"] == 1
 
 
+def test_ranks_at_the_ends_of_periods() -> None:
+    table = long(
+        {
+            "A": {2009: 10, 2012: 10, 2015: 10, 2020: 10},
+            "B": {2009: 9.2, 2012: 12, 2015: 12, 2020: 12},
+            "C": {2009: 8.5, 2012: 9, 2015: 10.5, 2020: 13},
+        }
+    )
+    found = gr.ranks_at(gr.rank(table), [2020, 2009, 2015]).set_index(["region", "year"])
+    own = found.loc["A"]
+    assert own["rank"].tolist() == [1, 3, 3]
+    assert own["moved"].tolist()[1:] == [-2, 0]
+    assert own["reached"].unique().tolist() == [2012]  # second in 2012, one place from the last
+    assert (own.loc[2009, "below"], own.loc[2009, "above"]) == (1, 0)  # 9.2 is close, 8.5 is not
+    assert own.loc[2015, "above"] == 1  # 10.5
+    wide = gr.ranks_at(gr.rank(table), [2009, 2020], within=15).set_index(["region", "year"])
+    assert wide.loc[("A", 2009), "below"] == 2
+    gone = gr.ranks_at(gr.rank(table.assign(value=table["value"].mask(table["region"] == "B"))), [2009, 2020])
+    assert set(gone["region"]) == {"A", "C"}
+
+
 def test_share() -> None:
     table = pd.concat(
         [
@@ -270,52 +285,6 @@ def test_share_names_the_vintage_of_the_whole() -> None:
     bare = table.drop(columns="series").drop_duplicates(["region", "indicator"])
     with pytest.raises(DataError, match="no column series"):
         gr.share(bare, "stock", "population", series="x")
-
-
-# --- convergence -------------------------------------------------------------------------------------
-
-
-def test_sigma_keeps_the_company_constant() -> None:
-    found = gr.sigma_convergence(PANEL)
-    assert found["n"].tolist() == [2] * 5
-    assert found.loc[0, "sd_log"] == pytest.approx(np.std(np.log([3, 13]), ddof=1))
-    assert found.loc[0, "cv"] == pytest.approx(np.std([3, 13], ddof=1) / 8)
-    assert gr.sigma_convergence(PANEL, balanced=False)["n"].tolist() == [3, 3, 2, 3, 3]
-    assert gr.sigma_convergence(long({"A": {2020: 1.0}}))["sd_log"].isna().all()
-
-
-def test_beta_recovers_the_speed_it_was_given() -> None:
-    speed, years = 0.02, 10
-    start = np.array([1.0, 2.0, 5.0, 9.0])
-    end = np.exp(3 + np.log(start) * np.exp(-speed * years))
-    table = long({f"R{i}": {2010: a, 2020: b} for i, (a, b) in enumerate(zip(start, end, strict=True))})
-    found = gr.beta_convergence(table, 2010, 2020).iloc[0]
-    assert found["speed"] == pytest.approx(2)
-    assert found["half_life"] == pytest.approx(np.log(2) / 0.02)
-    assert found["r2"] == pytest.approx(1)
-    assert np.isnan(found["p"])
-
-
-def test_beta_agrees_with_the_textbook_line() -> None:
-    start, end = np.array([1.0, 2.0, 4.0, 8.0]), np.array([3.0, 5.0, 7.0, 12.0])
-    table = long({f"R{i}": {2010: a, 2020: b} for i, (a, b) in enumerate(zip(start, end, strict=True))})
-    found = gr.beta_convergence(table, 2010, 2020).iloc[0]
-    x, y = np.log(start), np.log(end / start) / 10
-    slope = np.cov(x, y)[0, 1] / np.var(x, ddof=1)
-    rest = y - y.mean() - slope * (x - x.mean())
-    assert found["coefficient"] == pytest.approx(slope)
-    assert found["se"] == pytest.approx(np.sqrt(rest @ rest / 2 / np.sum((x - x.mean()) ** 2)))
-    assert found["r2"] == pytest.approx(np.corrcoef(x, y)[0, 1] ** 2)
-
-
-def test_beta_counts_who_is_left_out_and_needs_three() -> None:
-    found = gr.beta_convergence(PANEL, 2020, 2022).iloc[0]
-    assert (found["n"], found["left_out"]) == (2, 1)
-    assert np.isnan(found["coefficient"])
-    apart = long({c: {2020: v, 2021: v**2} for c, v in (("A", 2.0), ("B", 3.0), ("C", 5.0))})
-    assert np.isnan(gr.beta_convergence(apart, 2020, 2021)["half_life"].item())  # they drift apart
-    equal = long({c: {2020: 2.0, 2021: 3.0} for c in "ABC"})
-    assert np.isnan(gr.beta_convergence(equal, 2020, 2021)["coefficient"].item())
 
 
 # --- concentration -----------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import ipcompare as ipc
 from ipcompare.methods import growth
 from ipcompare.methods.standing import VERDICTS, tally
 from ipcompare.reading import findings
-from ipcompare.results import high_value, hindsight, next_plan, peers, trust, views
+from ipcompare.results import compared, high_value, hindsight, next_plan, peers, trust, views
 from ipcompare.results.dataset import Dataset
 
 KEY = "hv_invention_density"
@@ -52,6 +52,12 @@ def said(data) -> dict[str, Callable[[str], str]]:
         "scores": lambda lang: findings.scores(plan, lang),
         "signed": lambda lang: findings.signed(data.ambition(), lang),
         "growth_of": lambda lang: findings.growth_of(levels, lang),
+        "growth_made_of": lambda lang: findings.growth_made_of(compared.growth_parts(data), lang),
+        "needed": lambda lang: findings.needed(data.still_needed(), lang),
+        "order": lambda lang: findings.order(compared.growth_compared(data), lang),
+        "rounded": lambda lang: findings.rounded(compared.growth_rounded(data), lang),
+        "spread": lambda lang: findings.spread(compared.spread(data, 2009, 2023), lang),
+        "started": lambda lang: findings.started(compared.starts(data), lang),
         "ranking": lambda lang: findings.ranking(ranked, ["CN-GZ", "CN-SC"], lang),
         "lag": lambda lang: findings.lag(everyone, "CN-GZ", "CN-GD", lang),
         "convergence": lambda lang: findings.convergence(provinces, 2009, 2023, lang),
@@ -173,12 +179,151 @@ def test_names_of_a_users_own_travel_with_the_table():
     )
     assert findings.growth_of(levels, "zh").startswith("武汉湖泊从2020年的100个升到")
     two = findings.growth_of(levels.iloc[[0, 2]], "en")
-    assert two.endswith("10.0% a year.")  # two points make no doubling time
+    assert two == (
+        "Wuhan: Lakes was 100 lakes in 2020 and 146 lakes in 2024: two values, a change of 46.4% between "
+        "them, no rate of growth."
+    )
     falling = levels.assign(value=[146.41, 121.0, 100.0])
     said = findings.growth_of(falling, "en")
     assert said == "Wuhan: Lakes fell from 146 lakes in 2020 to 100 lakes in 2024, −9.1% a year."
     still = findings.growth_of(levels.assign(value=100.0), "zh")
     assert still == "武汉湖泊在2020年和2024年均为100个。"
+
+
+def test_growth_is_compared_over_common_years(data):
+    """Sichuan, the nation, Guizhou: the order of the three turns round if each keeps its own years."""
+    said = findings.growth_of(views.plan_levels(data, KEY), "en").splitlines()
+    assert said == [
+        "High-value invention patents per 10,000 people, 2022–2024, years that all of these have: "
+        "Sichuan 25.4% a year (5.06 to 7.95); China 22.0% a year (9.40 to 14.00); "
+        "Guizhou 20.5% a year (1.50 to 2.17); Guangdong 18.2% a year (20.60 to 28.77).",
+        "High-value invention patents per 10,000 people, 2021–2024, years that all of these have: "
+        "Sichuan 25.3% a year (4.04 to 7.95); China 23.1% a year (7.50 to 14.00); "
+        "Guizhou 21.0% a year (1.23 to 2.17).",
+    ]
+
+
+def test_rounding_may_leave_an_order_open(data):
+    """The nation's 14 of 2024 is a whole number: over 2022-24 it need not have outgrown Guizhou."""
+    rows = compared.growth_compared(data, KEY)
+    assert findings.order(rows, "en").splitlines() == [
+        "High-value invention patents per 10,000 people, 2022–2024: rounding leaves open who grew faster of "
+        "China and Guizhou.",
+        "High-value invention patents per 10,000 people, 2021–2024: rounding leaves the order of growth "
+        "as it is.",
+    ]
+
+
+def test_what_shares_no_definition_does_not_rank(data):
+    """Guangdong's two years of pledge financing are a change; the nation's growth stands alone."""
+    said = findings.growth_of(views.plan_levels(data, "pledge_financing"), "en").splitlines()
+    assert [line.partition(":")[0] for line in said] == ["China", "Guangdong"]
+    assert said[1].endswith("two values, a change of 119.2% between them, no rate of growth.")
+    assert "a year" not in said[1]
+
+
+def test_a_region_that_shares_no_years_is_named_apart():
+    rows = [(code, year, 2.0**year) for code, years in
+            (("CN-GZ", (1, 2, 3)), ("CN-SC", (1, 2, 3)), ("CN-GD", (5, 6, 7))) for year in years]  # fmt: skip
+    levels = pd.DataFrame(rows, columns=["region", "year", "value"]).assign(
+        year=lambda table: 2000 + table["year"],
+        indicator=KEY,
+        unit="件/万人",
+        role="actual",
+        series="census7",
+    )
+    said = findings.growth_of(levels, "en").splitlines()
+    assert len(said) == 2
+    assert said[1].startswith("Guangdong shares no years in one definition with the others and does not rank")
+    other = levels.assign(series=levels["series"].where(levels["region"] != "CN-SC", "census6"))
+    lines = findings.growth_of(other, "en").splitlines()
+    assert len(lines) == 3
+    assert all("does not rank" in line for line in lines)
+
+
+def test_the_rank_is_told_by_plan_period(data):
+    ranked = views.ranks(data, "invention_density", 2009, 2023)
+    assert findings.ranking(ranked, ["CN-GZ"], "en") == (
+        "Guizhou's rank among the 31 provinces: 19 in 2009, 26 in 2015, 27 in 2020, 27 in 2023; "
+        "26 already in 2014; no change in the 14th plan (2020–2023); "
+        "in 2009 provinces within 10% of its value: 4 below it, 0 above."
+    )
+
+
+def test_convergence_is_told_with_its_end(data):
+    ranked = views.ranks(data, "invention_density", 2009, 2023)
+    said = findings.convergence(ranked, 2009, 2023, "en").splitlines()
+    assert said[0] == "Across 31 provinces there was convergence until about 2015, none measurable since."
+    assert "2009–2015" in said[1]
+    assert "beta = −0.0224, HC3 errors, p = 0.002" in said[1]
+    assert "in 2015–2023 no convergence is measurable (beta = −0.0008, HC3 errors, p = 0.86" in said[2]
+    assert "p = 0.005" in said[3]
+    assert [part.split(" beta")[0] for part in said[4].removeprefix("By plan period: ").split("; ")] == [
+        "12th plan (2010–2015)", "13th plan (2015–2020)", "14th plan (2020–2023)",
+    ]  # fmt: skip
+    # Where the years before do not differ from those after, no end is told.
+    flat = ranked.assign(
+        value=ranked["value"].groupby(ranked["region"]).transform("first") * 1.1 ** (ranked["year"] - 2009)
+    )
+    noisy = flat.assign(value=flat["value"] * (1 + 0.01 * ((flat["year"] * 7 + flat["rank"] * 3) % 5)))
+    assert "until about" not in findings.convergence(noisy, 2009, 2023, "en")
+
+
+def test_too_few_provinces_make_no_finding_of_convergence(data):
+    ranked = views.ranks(data, "invention_density", 2009, 2023)
+    two = ranked[ranked["region"].isin(["CN-GZ", "CN-SC"])]
+    assert findings.convergence(two, 2009, 2023, "en") == ""
+    four = ranked[ranked["region"].isin(["CN-GZ", "CN-SC", "CN-GD", "CN-BJ"])]
+    assert "Across 4 provinces" in findings.convergence(four, 2009, 2023, "en")
+    assert findings.spread(compared.spread(data, 2009, 2023).head(0), "en") == ""
+
+
+def test_the_two_spreads_say_opposite_things_since_2015(data):
+    said = findings.spread(compared.spread(data, 2009, 2023), "en").splitlines()
+    assert "1.12 in 2009, 1.01 in 2015, 1.02 in 2023" in said[0]
+    assert "0.69 in 2009, 0.51 in 2015, 0.46 in 2023" in said[0]
+    assert said[1].startswith("Since 2015 the two go in opposite directions: weighted by people")
+    alike = compared.spread(data, 2009, 2015)
+    assert len(findings.spread(alike, "en").splitlines()) == 1
+
+
+def test_the_printed_growth_of_guizhou_is_the_edge_of_what_rounding_leaves(data):
+    rows = compared.growth_rounded(data)
+    own = rows[(rows["region"] == "CN-GZ") & (rows["year"] == 2024)]
+    assert findings.rounded(own, "en") == (
+        "Guizhou: High-value invention patents per 10,000 people went from 1.94 to 2.17 in 2024; as printed "
+        "and rounded that is growth of 11.3% to 12.4%; the printed 12.4% is the upper edge; "
+        "counted in patents it is 11.7%."
+    )
+    assert "lies within" in findings.rounded(own.assign(growth_printed=12.0), "en")
+    assert "lies outside" in findings.rounded(own.assign(growth_printed=13.0), "en")
+    bare = own.assign(growth_printed=float("nan"), growth_stock=float("nan"))
+    assert findings.rounded(bare, "en").endswith("growth of 11.3% to 12.4%.")
+
+
+def test_progress_and_growth_say_where_they_start(data):
+    said = findings.started(compared.starts(data), "en").splitlines()
+    assert "progress starts from the plan's own baseline, 13.50; growth from 13.66" in said[0]
+    assert said[1].startswith("Sichuan's 2.94 of 2020 is the plan's baseline alone")
+    assert said[1].endswith("growth from 4.04 in 2021.")
+
+
+def test_population_makes_next_to_nothing_of_the_growth(data):
+    said = findings.growth_made_of(compared.growth_parts(data), "en").splitlines()
+    assert (
+        "−1.6% in Guangdong (2020–2024), −0.4% in Guizhou (2021–2024), 0.1% in Sichuan (2021–2024)" in said[0]
+    )
+    (guangdong,) = [line for line in said[1:] if "Guangdong" in line]
+    assert "fell from 49.2% to 46.4% in 2020–2024, so the high-value density grew less" in guangdong
+
+
+def test_growth_still_needed_stands_beside_the_growth_observed(data):
+    said = findings.needed(data.still_needed(), "en")
+    assert (
+        "Guizhou: Provincial patent awards stood at 159 awards in 2024; 180 awards in 2025 still needs "
+        "13.2% a year, against 6.2% a year between its two known values, 2020 and 2024."
+    ) in said.splitlines()
+    assert "16.1% a year, against 9.3% a year in 2020–2023 and 6.1% in the latest" in said
 
 
 def test_a_single_year_gives_no_growth(data):

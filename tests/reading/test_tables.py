@@ -9,9 +9,9 @@ from support import ROOT
 import ipcompare as ipc
 from ipcompare.core import text as texts
 from ipcompare.core.text import ENGLISH_WORTH, text
-from ipcompare.methods import growth
+from ipcompare.methods import convergence, growth
 from ipcompare.reading.tables import readable, view_columns
-from ipcompare.results import high_value, hindsight, next_plan, peers, trust, views
+from ipcompare.results import compared, high_value, hindsight, next_plan, peers, trust, views
 from ipcompare.results.dataset import Dataset
 
 AMOUNTS = ["value", "baseline", "target", "latest", "projected", "low", "high", "outcome"]
@@ -101,7 +101,6 @@ def results() -> dict[str, pd.DataFrame]:
     data = Dataset.open()
     plan, ahead, found = data.plan, data.outlook, data.audit()
     ranked = views.ranks(data, "invention_density", 2009, 2023)
-    provinces = ranked[ranked["region"] != "CN"].assign(series="")
     stock = views.cities(data, ["patent_stock"])
     both = data.load(None, ["hv_invention_stock", "invention_stock"], "actual")
     share = growth.share(both, "hv_invention_stock", "invention_stock").dropna(subset="share")
@@ -121,8 +120,15 @@ def results() -> dict[str, pd.DataFrame]:
         ("national", "standing", "readings", "boxes"): plan,
         ("levels",): views.plan_levels(data, "hv_invention_density"),
         ("ranks",): ranked,
-        ("sigma",): growth.sigma_convergence(provinces),
-        ("beta",): growth.beta_convergence(provinces, 2009, 2023),
+        ("spread",): compared.spread(data, 2009, 2023),
+        ("beta",): compared.convergence_by_period(ranked, 2009, 2023),
+        ("breaks",): convergence.break_test(ranked, 2009, 2023, 2015),
+        ("rank_periods",): compared.rank_by_period(ranked),
+        ("growth_compared",): compared.growth_compared(data),
+        ("growth_rounded",): compared.growth_rounded(data),
+        ("growth_parts",): compared.growth_parts(data),
+        ("starts",): compared.starts(data),
+        ("still_needed",): data.still_needed(),
         ("shares", "city_shares"): share,
         ("outlook", "models", "outlook_readings", "judged", "conditional"): ahead,
         ("hindsight",): data.hindsight(),

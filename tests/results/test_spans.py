@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import ipcompare as ipc
 from ipcompare.core.catalogue import read_catalogue
-from ipcompare.results.spans import Span, behind, span_of
+from ipcompare.results.spans import Span, behind, growth_span, span_of
 
 CATALOGUE = read_catalogue()
 
@@ -59,3 +59,13 @@ def test_a_printed_row_and_its_record_agree():
     span = behind(rows.loc[2025], store)  # 229.2万件
     assert (span.low, span.high) == pytest.approx((2_291_500, 2_292_500))
     assert isinstance(rows, pd.DataFrame)
+
+
+@given(st.floats(0.5, 100), st.floats(0.5, 100), st.floats(0, 0.2), st.integers(1, 9))
+def test_a_growth_spans_that_of_every_pair_of_levels(start, end, half, years):
+    def rate(a, b):
+        return 100 * ((b / a) ** (1 / years) - 1)
+
+    span = growth_span(Span(start - half, start + half), Span(end - half, end + half), years)
+    pairs = [rate(start + a * half, end + b * half) for a in (-1, 0, 1) for b in (-1, 0, 1)]
+    assert (span.low, span.high) == pytest.approx((min(pairs), max(pairs)), abs=1e-9)

@@ -48,6 +48,21 @@ def test_two_documents_that_disagree_are_both_listed(tmp_path):
     assert (odd(filled(tmp_path / "b.xlsx", *two))["rule"] == "conflict").sum() == 0
 
 
+def test_a_density_on_another_population_is_named(tmp_path):
+    """Guangdong's printed density of 2021 divides by the people of census day, not by the year-end's."""
+    row = {**ROW, "region": "广东", "indicator": "invention_density", "role": "actual", "year": 2021}
+    row |= {"unit": "件/万人", "series": "census7"}
+
+    def rules(value):
+        path = filled(tmp_path / f"{value}.xlsx", {**row, "value": value})
+        data = ipc.Dataset.open()
+        return set(data.warnings(check_table(path, CATALOGUE))["rule"])
+
+    assert "base" in rules(34.89)
+    assert "base" not in rules(34.66)
+    assert "base" not in rules(34.7)  # its rounding
+
+
 def test_what_was_read_by_a_rule_comes_first(tmp_path):
     def down(book):
         book.worksheets[0].merge_cells("A3:A4")

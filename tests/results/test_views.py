@@ -30,6 +30,16 @@ def test_the_panel_view_has_31_provinces_and_the_nation_every_year(data):
     assert rows.series.str.startswith("census7").all()
 
 
+def test_no_growth_on_the_year_before_starts_from_a_plans_baseline(data):
+    levels = views.plan_levels(data, "hv_invention_density")
+    assert (levels.query("region == 'CN-SC' and year == 2020")["role"] == "baseline").all()
+    rates = views.growth_on_year_before(levels)
+    assert rates.query("region == 'CN-SC'")["year"].tolist() == [2022, 2023, 2024]
+    assert (
+        rates.query("region == 'CN'")["year"].min() == 2021
+    )  # the nation counts its baseline as its outcomes
+
+
 def test_ranks_are_a_permutation(data):
     ranked = views.ranks(data, "invention_stock", 2009, 2023)
     for _, year in ranked.groupby("year"):
