@@ -32,9 +32,9 @@ __all__ = [
 
 #: On either side of a break, so that no single year makes a period.
 LEAST_YEARS = 3
-BETA = ["n", "left_out", "coefficient", "se", "p", "r2", "speed", "half_life"]
+BETA = ["n", "left_out", "coefficient", "coefficient_se", "p", "r2", "speed", "half_life"]
 JACKKNIFE = ["without_low", "without_high", "without_p", "moved_by", "without"]
-BREAK = ["n", "beta_before", "beta_after", "beta_change", "se", "p", "p_adjusted"]
+BREAK = ["n", "beta_before", "beta_after", "beta_change", "coefficient_se", "p", "p_adjusted"]
 
 
 def _read(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -149,10 +149,10 @@ def beta_convergence(table: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
     -------
     DataFrame
         `indicator` (and `series`), `start`, `end`, `n` regions, `left_out` (regions without a value at
-        either end), `coefficient` (negative: converging), `se` (HC3), `p` (two-sided), `r2`, `speed` (percent
+        either end), `coefficient` (negative: converging), `coefficient_se` (HC3), `p` (two-sided), `r2`, `speed` (percent
         a year) and `half_life` (years until half the gap is gone; missing where nothing converges).
         Under three regions, or with equal starts, the regression is missing; from exactly fitting regions
-        so are `se` and `p`, as where one region alone fixes the line.
+        so are `coefficient_se` and `p`, as where one region alone fixes the line.
 
     Examples
     --------
@@ -236,8 +236,8 @@ def break_test(
     -------
     DataFrame
         A row a break year: `indicator` (and `series`), `start`, `middle`, `end`, `n` regions with a value in
-        all three, `beta_before`, `beta_after`, `beta_change` (after less before) with `se` and `p`, and
-        `p_adjusted` (times the number of years tried, at most one: Bonferroni, as a year chosen for its
+        all three, `beta_before`, `beta_after`, `beta_change` (after less before) with `coefficient_se` and `p`,
+        and `p_adjusted` (times the number of years tried, at most one: Bonferroni, as a year chosen for its
         low p has to pay for the choice). Missing under four regions.
 
     Examples
@@ -301,7 +301,12 @@ def _beta(initial: Floats, growth: Floats, years: int) -> dict[str, float]:
     shrink = 1 + slope * years
     speed = -np.log(shrink) / years if shrink > 0 else np.nan
     half_life = np.log(2) / speed if speed > 0 else np.nan
-    known = {"coefficient": slope, "se": np.nan if exact else se, "p": np.nan if exact else p, "r2": r2}
+    known = {
+        "coefficient": slope,
+        "coefficient_se": np.nan if exact else se,
+        "p": np.nan if exact else p,
+        "r2": r2,
+    }
     return {**known, "speed": speed * 100, "half_life": half_life}
 
 
@@ -340,4 +345,4 @@ def _slopes(first: pd.DataFrame, second: pd.DataFrame) -> dict[str, float]:
     before, difference = float(fit.params[2]), float(fit.params[3])
     known = {"beta_before": before, "beta_after": before + difference, "beta_change": difference}
     exact = fit.ssr <= 1e-20 * max(float(np.sum(growth**2)), 1e-300)
-    return known if exact else {**known, "se": float(fit.bse[3]), "p": float(fit.pvalues[3])}
+    return known if exact else {**known, "coefficient_se": float(fit.bse[3]), "p": float(fit.pvalues[3])}

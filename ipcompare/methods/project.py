@@ -90,7 +90,7 @@ def project(
         just that rule on the panel or none: analytic ones do not apply. ``interval`` is ``panel`` (or
         ``panel (like x)``), ``analytic``, ``range (n=3)`` or ``none``. ``coverage`` is the share of the
         panel's own outcomes that such intervals held, calibrated without the region *and* without any
-        overlapping year; NaN where nothing was measured, and where the panel's errors were widened.
+        overlapping year, of a widened interval as wide as it is; NaN where nothing was measured.
 
     Raises
     ------
@@ -195,9 +195,10 @@ class Projection:
         low, high, label = self._ends(level)
         measured = np.full(len(self.series), np.nan)
         for cell in self.cells:
-            rows = cell.rows[(label[cell.rows] == cell.label) & (cell.wider == 1)]
-            if len(rows):
-                measured[rows] = cell.errors.held_out(level)
+            shown = label[cell.rows] == cell.label
+            for wider in np.unique(cell.wider[shown]):
+                rows = cell.rows[shown & (cell.wider == wider)]
+                measured[rows] = cell.errors.held_out(level, float(wider))
         last = self.data.last[self.series]
         result = self.data.keys.iloc[self.series].reset_index(drop=True)
         return result.assign(

@@ -12,10 +12,11 @@ import pandas as pd
 from ipcompare.core.catalogue import PLAN_END, Catalogue, carrying, catalogue_of, light
 from ipcompare.core.errors import DataError
 from ipcompare.methods.progress import REACHED
-from ipcompare.methods.project import Projection
+from ipcompare.methods.project import not_below
 from ipcompare.methods.standing import IN_DOUBT
 from ipcompare.methods.target import Target
 from ipcompare.results.ahead import Ahead, to_project
+from ipcompare.results.coverage import printable
 from ipcompare.results.evidence import AS_NATION
 from ipcompare.results.targets import targets
 
@@ -104,26 +105,31 @@ def attainment(
     others = {name: ahead.points_only(name, given) for name in MODELS if name != model}
     each = ahead.each_projected({model: whole.frame(level), **others})
     found, spread = each[model], pd.DataFrame({name: each[name]["projected"] for name in MODELS})
-    found["probability"] = ahead.probability(whole).where(found["projected"].notna())
+    found["probability"] = _skilled(ahead.probability(whole), plan, found, catalogue)
     found = _cut_where_nothing_falls(_told_as_ranges(found), plan)
     result = plan.drop(columns="reason").join(found.drop(columns="reason"))
     result = result.drop(columns="probability").join(_verdicts(plan, found, spread, to, catalogue))
-    result = result.join(_alone(ahead, ahead.projection(panel, model, widen=widen), level, result))
+    alone = ahead.projection(panel, model, widen=widen)
+    shown = ahead.projected(alone.frame(level))
+    shown["probability"] = _skilled(ahead.probability(alone), plan, shown, catalogue)
+    result = result.join(_alone(shown, result))
     result["level"] = np.where(result["low"].notna() & (result["interval"] != RANGE), level, np.nan)
     result = result[list(COLUMNS)].astype(dict.fromkeys(["n", "last_year"], "Int64"))
     return carrying(result, table)
 
 
-def _alone(ahead: Ahead, alone: Projection, level: float, found: pd.DataFrame) -> pd.DataFrame:
+def _alone(shown: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """Give what is projected without the nation, where the projection is conditional on it."""
-    moved = found["model"].str.startswith(NOWCAST)
-    if not moved.any():
-        return pd.DataFrame(np.nan, index=found.index, columns=list(ALONE))
-    rows = _told_as_ranges(ahead.projected(alone.frame(level)).assign(probability=ahead.probability(alone)))
-    open_ = moved & ~found["verdict"].isin(SETTLED)
-    rows["probability"] = rows["probability"].where(open_)
-    shown = rows[["projected", "low", "high", "probability"]].set_axis(list(ALONE), axis=1)
-    return shown.where(moved)
+    rows = _told_as_ranges(shown)
+    rows["probability"] = rows["probability"].mask(found["verdict"].isin(SETTLED))
+    rows = rows[["projected", "low", "high", "probability"]].set_axis(list(ALONE), axis=1)
+    return rows.where(found["model"].str.startswith(NOWCAST))
+
+
+def _skilled(chance: pd.Series, plan: pd.DataFrame, found: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
+    """Keep the probabilities of kinds and years ahead for which they were measured to be worth printing."""
+    ahead = plan["target_year"] - found["last_year"]
+    return chance.where(found["projected"].notna() & printable(plan["indicator"], ahead, catalogue))
 
 
 def _told_as_ranges(found: pd.DataFrame) -> pd.DataFrame:
@@ -138,12 +144,8 @@ def _told_as_ranges(found: pd.DataFrame) -> pd.DataFrame:
 
 def _cut_where_nothing_falls(found: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     """Raise what is projected of running counts and sums to their latest value: they cannot fall below it."""
-    counted = plan["kind"].isin(["count", "period_sum"]) & plan["latest"].notna()
-    cut = {
-        c: found[c].mask(counted & (found[c] < plan["latest"]), plan["latest"])
-        for c in ("projected", "low", "high")
-    }
-    return found.assign(**cut)
+    counted = plan["kind"].isin(["count", "period_sum"])
+    return not_below(found, plan["latest"].where(counted), ("projected", "low", "high"))
 
 
 def _verdicts(

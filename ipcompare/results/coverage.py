@@ -23,17 +23,23 @@ from typing import Any
 
 import pandas as pd
 
-from ipcompare.core.catalogue import Catalogue
+from ipcompare.core.catalogue import Catalogue, carrying
 from ipcompare.methods.backtest import backtest, pseudo_targets
 from ipcompare.methods.clustered import clustered
 from ipcompare.methods.project import Projection
 from ipcompare.results.trust import HORIZONS, LAST_YEAR, LEVELS, WINDOWS, measured_on
 
-__all__ = ["CELL", "KINDS", "beside", "kind_of", "measured", "pseudo", "scores", "skilled", "tried"]
+__all__ = [
+    "CELL", "KINDS", "SKILLED", "beside", "kind_of", "measured", "printable", "pseudo", "scores", "skilled",
+    "tried", "trusted",
+]  # fmt: skip
 
 #: What each kind is tried on.
 KINDS = {"stock": "invention_stock", "flow": "invention_grants"}
 HIGH_VALUE = "high value"
+#: Kinds and years ahead at which a probability beat the base rate by more than a standard error: what
+#: :func:`skilled` finds on the shipped panel, which a test asks again. Elsewhere none is printed.
+SKILLED = frozenset({("stock", 1), ("stock", 2), ("stock", 3)})
 #: Fewer years give a standard error that says nothing.
 MIN_YEARS = 5
 #: What tells one measurement of coverage from another.
@@ -168,6 +174,24 @@ def high_value(catalogue: Catalogue) -> tuple[str, str]:
     return density, parts[0]["member"] if parts else "hv_invention_stock"
 
 
+def printable(indicators: pd.Series, horizons: pd.Series, catalogue: Catalogue) -> pd.Series:
+    """Say of each projection whether its probability may be printed: by the kind whose errors it is made of.
+
+    High-value patents in force are patents in force, with errors borrowed from all of them and widened. Their
+    own few forecasts beat the base rate, too, but establish nothing (``results.high_value.pseudo``).
+
+    Examples
+    --------
+    >>> from ipcompare.core.catalogue import read_catalogue
+    >>> names = pd.Series(["hv_invention_density", "pledge_financing", "satisfaction"])
+    >>> printable(names, pd.Series([1, 1, 1]), read_catalogue()).tolist()
+    [True, False, False]
+    """
+    kinds = [kind.replace(HIGH_VALUE, "stock") for kind in (kind_of(i, catalogue) for i in indicators)]
+    known = [(kind, h) in SKILLED for kind, h in zip(kinds, horizons.fillna(0), strict=True)]
+    return pd.Series(known, index=indicators.index, dtype=bool)
+
+
 def beside(rows: pd.DataFrame, coverage: pd.DataFrame, catalogue: Catalogue, to: int) -> pd.DataFrame:
     """Lay beside projected rows what was measured for intervals of their kind, horizon and points.
 
@@ -209,6 +233,40 @@ def beside(rows: pd.DataFrame, coverage: pd.DataFrame, catalogue: Catalogue, to:
     found = asked.merge(known.drop_duplicates(list(CELL)), how="left", on=list(CELL))
     shown = ["covered", "se", "errors", "years", "covered_past", "se_past", "errors_past", "years_past"]
     return found[["kind", *shown]].rename(columns={"kind": "measured_kind"}).set_index(rows.index)
+
+
+def trusted(outlook: pd.DataFrame, coverage: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Say of each interval of an outlook what such intervals held when they were tried.
+
+    Parameters
+    ----------
+    outlook : pandas.DataFrame
+        A table of :func:`ipcompare.attainment`.
+    coverage : pandas.DataFrame
+        Of :func:`measured`, and of ``results.nowcast.measured``.
+    catalogue : Catalogue
+        Names the indicators' kinds.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row an interval with a level: ``region, indicator, reading, model, n, horizon, interval, level`` and
+        the columns of :func:`beside`. A projection conditional on the nation counts as one of patents in
+        force, whose errors it has.
+    """
+    rows = outlook[outlook["level"].notna()].reset_index(drop=True)
+    borrowed = {name: parts[0]["member"] for name, parts in catalogue.members("errors").items()}
+    moved = rows["model"].str.startswith("nowcast")
+    levels = rows["indicator"].map(catalogue.level_of_growth).fillna(rows["indicator"])
+    asked = rows.assign(
+        indicator=rows["indicator"].mask(moved, levels.map(borrowed).fillna(levels)),
+        interval=rows["interval"].mask(moved, "nowcast"),
+    )
+    to = int(rows["target_year"].max()) if len(rows) else 0
+    kept = ["region", "indicator", "reading", "model", "n", "interval", "level"]
+    found = rows[kept].join(beside(asked, coverage, catalogue, to))
+    found.insert(5, "horizon", to - rows["last_year"])
+    return carrying(found, outlook)
 
 
 # --- probabilities ---

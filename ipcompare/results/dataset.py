@@ -10,7 +10,7 @@ import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, carrying
 from ipcompare.data.store import Store
-from ipcompare.results import coverage, high_value, state, trust
+from ipcompare.results import coverage, high_value, nowcast, state, trust
 from ipcompare.results.attainment import attainment, fans
 from ipcompare.results.audit import audit
 from ipcompare.results.compared import still_needed
@@ -237,6 +237,11 @@ class Dataset(Store):
         High-value patents have so few forecasts that their points are pooled, as ``n`` = 0.
         """
         return coverage.measured(self.tried)
+
+    def trusted(self) -> pd.DataFrame:
+        """Say what intervals such as those of :meth:`attainment` held; see ``results.coverage.trusted``."""
+        both = pd.concat([self.measured, nowcast.measured(self.members, self.nation)], ignore_index=True)
+        return coverage.trusted(self.outlook, both, self.catalogue)
 
     @cached_property
     def coverages(self) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from ipcompare.methods.values import NOISE
 from ipcompare.results.ahead import LEAST, Ahead, to_project
 from ipcompare.results.coverage import HIGH_VALUE, high_value
 from ipcompare.results.hindsight import each_alone, looks, told
-from ipcompare.results.series import SERIES
+from ipcompare.results.series import SERIES, yearly
 from ipcompare.results.trust import INDICATOR, LEVELS
 
 __all__ = ["at_level", "factor", "forecasts", "held", "pseudo", "tried", "widening"]
@@ -90,9 +90,9 @@ def forecasts(
 
 def _tried_in(made: pd.DataFrame) -> list[int]:
     """Give the years in which some series has an outcome after enough points."""
-    outcomes = made[(made["role"] == "actual") & made["since"].isna()]
-    points = outcomes.sort_values("year").groupby(SERIES).cumcount()
-    return sorted({int(year) for year in outcomes.loc[points.reindex(outcomes.index) >= LEAST, "year"]})
+    points = yearly(made)
+    before = points.groupby(SERIES).cumcount()
+    return sorted({int(year) for year in points.loc[before >= LEAST, "year"]})
 
 
 def _judged(found: pd.DataFrame) -> pd.DataFrame:

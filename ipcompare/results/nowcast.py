@@ -21,7 +21,7 @@ from ipcompare.methods.project import Projection
 from ipcompare.results.series import SERIES, yearly
 from ipcompare.results.trust import HORIZONS, KNOWN_THEN, OTHER_YEARS, WINDOWS, measured_on
 
-__all__ = ["coverages", "high_value", "rules"]
+__all__ = ["coverages", "high_value", "measured", "rules"]
 
 #: Years that a forecast is made from in the comparison of rules.
 WINDOW = 5
@@ -157,6 +157,20 @@ def coverages(panel: pd.DataFrame, whole: pd.DataFrame, nominal: float = 0.8) ->
                 parts.append({"interval": name, "n": pd.NA, **place, "nominal": nominal, **held})
     columns = ["interval", "horizon", "n", "nominal", "forecasts", "years", "covered", "se"]
     return pd.DataFrame(parts)[columns].astype({"n": "Int64"})
+
+
+def measured(panel: pd.DataFrame, whole: pd.DataFrame, nominal: float = 0.8) -> pd.DataFrame:
+    """Give :func:`coverages` by years ahead and points, as ``coverage.measured`` does."""
+    held = coverages(panel, whole, nominal).dropna(subset="n")
+    names = {"forecasts": "errors"}
+    sides = [
+        held[held["interval"] == rule]
+        .rename(columns=names)
+        .set_index(["horizon", "n", "nominal"])[["covered", "se", "errors", "years"]]
+        .add_suffix(suffix)
+        for rule, suffix in ((OTHER_YEARS, ""), (KNOWN_THEN, "_past"))
+    ]
+    return sides[0].join(sides[1]).reset_index().assign(kind="stock", interval="nowcast")
 
 
 def high_value(data: Store, like: Mapping[str, str], level: float = 0.8) -> pd.DataFrame:

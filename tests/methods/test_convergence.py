@@ -113,7 +113,7 @@ def test_beta_agrees_with_the_textbook_line_and_its_hc3_error() -> None:
     rest = (y - y.mean() - slope * (x - x.mean())) / (1 - hat)
     sandwich = bread @ (design.T @ np.diag(rest**2) @ design) @ bread
     assert found["coefficient"] == pytest.approx(slope)
-    assert found["se"] == pytest.approx(np.sqrt(sandwich[1, 1]))
+    assert found["coefficient_se"] == pytest.approx(np.sqrt(sandwich[1, 1]))
     assert found["r2"] == pytest.approx(np.corrcoef(x, y)[0, 1] ** 2)
 
 
@@ -127,7 +127,7 @@ def test_beta_counts_who_is_left_out_and_needs_three() -> None:
     assert np.isnan(cv.beta_convergence(equal, 2020, 2021)["coefficient"].item())
     # Of two starts one is a single region's: it fixes the line, and no error can be said.
     alone = two_ends([1, 1, 5], [2, 3, 4])
-    assert np.isnan(cv.beta_convergence(alone, 2010, 2020)["se"].item())
+    assert np.isnan(cv.beta_convergence(alone, 2010, 2020)["coefficient_se"].item())
 
 
 def test_a_period_says_who_moves_it_and_how_far() -> None:

@@ -138,6 +138,7 @@ def results() -> dict[str, pd.DataFrame]:
         ("state", "state_part"): data.outcomes(),
         ("judged_on",): data.judged_on(),
         ("doubted",): data.doubted(),
+        ("trusted",): data.trusted(),
         ("specifications",): data.sensitivity("CN-GZ", "rd_spending_growth"),
         ("audit", "slips"): found,
         ("evidence",): data.evidence(),

@@ -144,7 +144,7 @@ def test_kinds(data):
 
 
 def test_rows_get_what_was_measured_for_them(data):
-    rows = data.outlook.dropna(subset="low")
+    rows = data.outlook.dropna(subset="level")
     found = coverage.beside(rows, data.measured, data.catalogue, 2025)
     assert (found.index == rows.index).all()
     cells = data.measured.set_index(list(coverage.CELL))
@@ -161,6 +161,28 @@ def test_rows_get_what_was_measured_for_them(data):
         if kind == "high value":
             assert pd.isna(seen.covered)
             assert seen.errors_past < 10
+
+
+def test_the_kinds_that_may_print_a_probability_are_those_that_were_measured(data):
+    assert data.skilled == coverage.SKILLED
+    outlook = data.outlook
+    printed = outlook[outlook.probability.notna() | outlook.alone_probability.notna()]
+    assert len(printed)
+    ahead = printed.target_year - printed.last_year
+    assert coverage.printable(printed.indicator, ahead, data.catalogue).all()
+    assert printed.interval.str.startswith("panel").all()
+
+
+def test_each_interval_with_a_level_says_what_such_intervals_held(data):
+    found = data.trusted()
+    shown = data.outlook[data.outlook.level.notna()]
+    assert found[["region", "indicator", "reading"]].to_numpy().tolist() == (
+        shown[["region", "indicator", "reading"]].to_numpy().tolist()
+    )
+    assert found[["covered", "covered_past"]].notna().all(axis=None)
+    # Nominal 80 % holds within three points, province and year left out, and 75 % as it was known then.
+    assert found.covered.between(0.77, 0.83).all()
+    assert (found.loc[found.horizon <= 2, "covered_past"] >= 0.75).all()
 
 
 def test_flows_that_borrow_are_held_by_what_they_borrow(data):

@@ -66,9 +66,9 @@ def test_attainment_widens_borrowed_intervals_and_no_others(data):
     """The interval on the log scale is the borrowed one times the factor; nothing else moved."""
     from ipcompare.results.attainment import attainment
 
-    narrow = attainment(data.load(), panel=data.members, plan=data.plan).set_index(
-        ["region", "indicator", "reading"]
-    )
+    nation = data.nation_of(data.catalogue.members("errors"))
+    narrow = attainment(data.load(), panel=data.members, plan=data.plan, nation=nation)
+    narrow = narrow.set_index(["region", "indicator", "reading"])
     wide = data.outlook.set_index(["region", "indicator", "reading"])
     factor = data.widening["hv_invention_stock"]
     rows = narrow.index[(narrow.interval == "panel (like invention_stock)").to_numpy()]

@@ -125,4 +125,4 @@ def test_the_figure_leaves_no_miss_out(data):
     one = missed[missed.last_year == 2023]
     assert len(one) == 2
     assert (one.projected > one.outcome).all()
-    assert not one.inside.any()
+    assert not one.inside.all()
