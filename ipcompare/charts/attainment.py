@@ -18,6 +18,9 @@ from ipcompare.methods.standing import classes, counts
 
 __all__ = ["attainment_fans", "likelihood_board"]
 
+#: How an interval is called whose coverage nobody has measured.
+RANGE = "range"
+
 
 # --- fans ---
 
@@ -130,7 +133,7 @@ def _fan_words(words: Words, row: Row) -> dict[str, object]:
 
 @chart(
     *("region", "indicator", "projected", "low", "high", "target", "probability", "verdict"),
-    texts=["likelihood", "reason", "verdict", "series", "reading"],
+    texts=["likelihood", "reason", "verdict", "series", "reading", "interval"],
     numbers=["projected", "low", "high", "target", "probability", "level"],
 )
 def likelihood_board(sheet: Sheet, rows: pd.DataFrame, *, limit: float = 2.0) -> None:
@@ -142,6 +145,7 @@ def likelihood_board(sheet: Sheet, rows: pd.DataFrame, *, limit: float = 2.0) ->
         A row per region and indicator: ``region``, ``indicator``, ``projected``, ``low``, ``high``,
         ``target``, ``probability`` (0 to 1), ``verdict``; drawn when given: ``likelihood`` (in place of an
         empty verdict), ``reason`` (beside a verdict without projection), ``level`` of the interval,
+        ``interval`` ("range" where nobody has tested what it holds: a thin line),
         ``series`` and ``reading`` (to tell rows of the same indicator apart), ``bound``.
     limit : float, default 2.0
         Where the axis ends, as a multiple of the target; what lies beyond gets an arrow and its number.
@@ -159,19 +163,23 @@ def likelihood_board(sheet: Sheet, rows: pd.DataFrame, *, limit: float = 2.0) ->
     def draw(row: Row, y: float, look: RegionStyle) -> list[str]:
         if not math.isnan(row.low):
             low, high = min(row.low, limit), min(row.high, limit)
-            sheet.ax.hlines(y, low, high, color=look.colour, linewidth=5, alpha=0.35)
+            # What nobody has tested must not look like what holds.
+            width, alpha = (1, 0.9) if row.interval == RANGE else (5, 0.35)
+            sheet.ax.hlines(y, low, high, color=look.colour, linewidth=width, alpha=alpha)
         return [chance(row.probability, sheet.lang), sheet.word("verdict", row.verdict or row.likelihood)]
 
     sizes = {"row_height": 0.52, "name_width": 165, "markersize": 7}
     board(sheet, rows, ("projected", "verdict"), draw, **sizes, limit=limit)
     levels = [sheet.percent(level) for level in rows["level"].dropna()]
-    key = "likelihood.subtitle" if levels else "likelihood.subtitle_plain"
+    drawn, untested = rows["low"].notna(), rows["interval"] == RANGE
+    kinds = [("bar", (drawn & ~untested).any() and levels), ("range", (drawn & untested).any())]
+    marks = [sheet.text(f"likelihood.{kind}", level=levels[0] if levels else "") for kind, on in kinds if on]
     parts = counted(
         counts(classes(rows["verdict"].where(rows["verdict"] != "", rows["likelihood"]))), sheet.lang
     )
     sheet.say(
         sheet.text("likelihood.title", total=len(rows), parts=parts),
-        sheet.text(key, level=levels[0] if levels else ""),
+        "".join([sheet.text("likelihood.subtitle"), *marks]),
         alt=alt_text("likelihood.alt", records(rows), _likelihood_words),
     )
 

@@ -225,7 +225,13 @@ def _lines(sheet: Sheet, rows: pd.DataFrame, column: str, write: Write) -> list[
         own, look = rows[rows["region"] == code], styles[code]
         width, zorder = (1.8, 3) if code in front else (0.7, 2)
         years, values = own["year"], own[column]
-        sheet.ax.plot(years, values, **look.kwargs(), linewidth=width, zorder=zorder, label=code)
+        # A plan's baseline may count otherwise than the outcomes: it is shown, and joined to nothing.
+        planned = own["role"].eq("baseline") if "role" in own else pd.Series(False, index=own.index)
+        drawn = years[~planned], values[~planned]
+        sheet.ax.plot(*drawn, **look.kwargs(), linewidth=width, zorder=zorder, label=code)
+        if planned.any():
+            hollow = {"linestyle": "", "mfc": "white", "zorder": zorder + 0.1}
+            sheet.ax.plot(years[planned], values[planned], **look.kwargs() | hollow)
         if code in front:
             ends = (years.iloc[0], values.iloc[0], years.iloc[-1], values.iloc[-1])
             lines.insert(0, Line(code, look.colour, *ends))

@@ -178,7 +178,7 @@ def reliability(sheet: Sheet, rows: pd.DataFrame) -> None:
         return {"predicted": predicted, "observed": observed, "n": int(row.n)}
 
     gap = float(((rows["predicted"] - rows["observed"]).abs() * rows["n"]).sum() / rows["n"].sum()) * 100
-    kinds = sheet.text("join.list").join(sheet.word("kind", k) for k in dict.fromkeys(rows["kind"]) if k)
+    kinds = sheet.text("join.list").join(sheet.word("measured", k) for k in dict.fromkeys(rows["kind"]) if k)
     key = "reliability.title_kind" if kinds else "reliability.title"
     sheet.say(
         sheet.text(key, gap=f"{gap:.0f}", **({"kind": kinds} if kinds else {})),

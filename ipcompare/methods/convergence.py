@@ -149,8 +149,9 @@ def beta_convergence(table: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
     -------
     DataFrame
         `indicator` (and `series`), `start`, `end`, `n` regions, `left_out` (regions without a value at
-        either end), `coefficient` (negative: converging), `coefficient_se` (HC3), `p` (two-sided), `r2`, `speed` (percent
-        a year) and `half_life` (years until half the gap is gone; missing where nothing converges).
+        either end), `coefficient` (negative: converging), `coefficient_se` (HC3), `p` (two-sided), `r2`,
+        `speed` (percent a year) and `half_life` (years until half the gap is gone; missing where nothing
+        converges).
         Under three regions, or with equal starts, the regression is missing; from exactly fitting regions
         so are `coefficient_se` and `p`, as where one region alone fixes the line.
 
@@ -236,9 +237,9 @@ def break_test(
     -------
     DataFrame
         A row a break year: `indicator` (and `series`), `start`, `middle`, `end`, `n` regions with a value in
-        all three, `beta_before`, `beta_after`, `beta_change` (after less before) with `coefficient_se` and `p`,
-        and `p_adjusted` (times the number of years tried, at most one: Bonferroni, as a year chosen for its
-        low p has to pay for the choice). Missing under four regions.
+        all three, `beta_before`, `beta_after`, `beta_change` (after less before) with `coefficient_se` and
+        `p`, and `p_adjusted` (times the number of years tried, at most one: Bonferroni, as a year chosen for
+        its low p has to pay for the choice). Missing under four regions.
 
     Examples
     --------

@@ -167,13 +167,16 @@ class Projection:
         *,
         model: str = "auto",
         interval: Interval | None = None,
-        panel: pd.DataFrame | None = None,
+        panel: pd.DataFrame | Long | None = None,
         like: Mapping[str, str] | None = None,
         widen: Mapping[str, float] | None = None,
         limits: Limits | None = None,
         given: pd.DataFrame | Reference | None = None,
     ) -> Projection:
-        """Project a table, or what `read` made of it and `limits`; arguments and errors as in `project`."""
+        """Project a table, or what `read` made of it and `limits`; arguments and errors as in `project`.
+
+        The panel, too, may be what `read` made of it.
+        """
         if interval not in (None, "panel", "analytic", "none"):
             raise DataError(f"interval {interval!r}: unknown; known are panel, analytic and none")
         if interval == "panel" and panel is None:
@@ -186,7 +189,8 @@ class Projection:
         made = nowcast.shift(made, data.lower[series], data.upper[series])
         cells: tuple[_Cell, ...] = ()
         if panel is not None and interval in (None, "panel") and len(series):
-            found = _Panel(read(panel, limits), model)
+            known = panel if isinstance(panel, Long) else read(panel, limits)
+            found = _Panel(known, model)
             cells = tuple(_cells(data, series, h, found, like or {}, widen or {}, nowcast))
         return cls(data, series, h, made, nowcast, interval, cells)
 

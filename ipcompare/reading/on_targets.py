@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from ipcompare.core.text import chance, choice_words, counted, exact, percent, text, word
@@ -21,6 +23,7 @@ __all__ = [
     "coverage",
     "doubted",
     "evidenced",
+    "hangs_on",
     "lacking",
     "outlook",
     "parts",
@@ -379,6 +382,11 @@ def sensitive(specs: pd.DataFrame, lang: str = "zh") -> str:
         )
         lines.append(wording.sentence("sensitive_readings", ranges[0], list=said))
     return "\n".join(lines)
+
+
+def hangs_on(contested: Mapping[tuple[str, str], pd.DataFrame], lang: str = "zh") -> str:
+    """Say :func:`sensitive` of each contested target, of ``Dataset.contested``."""
+    return "\n".join(line for line in (sensitive(specs, lang) for specs in contested.values()) if line)
 
 
 # --- the documents ---

@@ -8,8 +8,9 @@ import pandas as pd
 
 from ipcompare.core.text import text, word
 from ipcompare.reading.wording import records, worded
+from ipcompare.results.trust import KNOWN_THEN, OTHER_YEARS
 
-__all__ = ["borrowed", "covered", "held", "scored", "then", "trust"]
+__all__ = ["borrowed", "covered", "held", "nowcast", "scored", "then", "trust"]
 
 #: An interval that holds this much less than it claims does not hold.
 CLOSE = 0.03
@@ -152,3 +153,24 @@ def _kinds(rows: pd.DataFrame) -> Iterable[str]:
     """Name the kinds of quantity in the order in which they are told."""
     known = dict.fromkeys(rows["kind"])
     return [kind for kind in ("stock", "flow", "high value") if kind in known]
+
+
+def nowcast(rules: pd.DataFrame, coverage: pd.DataFrame, lang: str = "zh") -> str:
+    """Say what knowing the nation's outcome is worth one year ahead.
+
+    ``rules`` and ``coverage`` are of ``results.nowcast``: ``rules`` and ``coverages``.
+    """
+    wording = worded(lang)
+    one = rules[rules["horizon"] == 1].set_index(["rule", "scoring"])["mape"].map(wording.rate)
+    held = coverage[(coverage["horizon"] == 1) & coverage["n"].isna()].set_index("interval")
+    shares = held["covered"].map(wording.share)
+    return wording.sentence(
+        "nowcast",
+        auto=one["auto", "year left out"],
+        nowcast=one["nowcast", "year left out"],
+        auto_past=one["auto", "past only"],
+        nowcast_past=one["nowcast", "past only"],
+        level=wording.share(held["nominal"].iloc[0]),
+        covered=shares[OTHER_YEARS],
+        covered_past=shares[KNOWN_THEN],
+    )

@@ -7,7 +7,7 @@ projection implies. Nothing is projected through a leap, a change of definition 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -123,7 +123,7 @@ class Ahead:
 
     def projection(
         self,
-        panel: pd.DataFrame,
+        panel: pd.DataFrame | Long,
         model: str,
         *,
         widen: Mapping[str, float] | None = None,
@@ -157,12 +157,12 @@ class Ahead:
         told = told[told["year"] <= self.to]
         return None if told.empty else Reference.of(told, history=whole)
 
-    def each_projected(self, frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    def each_projected(self, frames: Mapping[Hashable, pd.DataFrame]) -> dict[Hashable, pd.DataFrame]:
         """Say what each of several frames means for each target, as :meth:`projected` does of one."""
-        asked = pd.concat([self.asked.assign(variant=name) for name in frames], ignore_index=True)
-        frame = pd.concat([frame.assign(variant=name) for name, frame in frames.items()])
+        asked = pd.concat([self.asked.assign(variant=i) for i in range(len(frames))], ignore_index=True)
+        frame = pd.concat([frame.assign(variant=i) for i, frame in enumerate(frames.values())])
         found, rows = replace(self, asked=asked).projected(frame), self.asked.index
-        return {name: found[asked["variant"] == name].set_axis(rows) for name in frames}
+        return {name: found[asked["variant"] == i].set_axis(rows) for i, name in enumerate(frames)}
 
     def projected(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Say what a ``Projection.frame`` means for each target, with the reason where it says nothing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, cast
 
 import numpy as np
@@ -102,8 +102,9 @@ def attainment(
     ahead = Ahead.of(plan, to_project(table, to), to, catalogue)
     given = ahead.reference(nation)
     whole = ahead.projection(panel, model, widen=widen, given=given)
-    others = {name: ahead.points_only(name, given) for name in MODELS if name != model}
-    each = ahead.each_projected({model: whole.frame(level), **others})
+    frames: dict[Hashable, pd.DataFrame] = {model: whole.frame(level)}
+    frames |= {name: ahead.points_only(name, given) for name in MODELS if name != model}
+    each = ahead.each_projected(frames)
     found, spread = each[model], pd.DataFrame({name: each[name]["projected"] for name in MODELS})
     found["probability"] = _skilled(ahead.probability(whole), plan, found, catalogue)
     found = _cut_where_nothing_falls(_told_as_ranges(found), plan)
@@ -228,6 +229,7 @@ def fans(
     parts = [own[[*shared, "year", "value", "source"]].assign(kind="actual")]
     for level in levels:
         path = ahead.paths(whole.frame(level))
+        path[["low", "high"]] = path[["low", "high"]].mask(path["interval"].isin(UNTESTED))
         steps = plan[shared].join(path.set_index("row")[["year", "value", "low", "high"]], how="inner")
         parts.append(steps.assign(kind="projected", level=level))
     order = ["region", "reading", "year", "level"]

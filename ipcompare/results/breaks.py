@@ -11,7 +11,7 @@ from ipcompare.results.series import SERIES, yearly
 
 __all__ = ["breaks", "fitted", "unbroken"]
 
-COLUMNS = [*SERIES, "year", "kind", "reason", "times", "left", "cut", "source", "note_zh", "note_en"]
+COLUMNS = [*SERIES, "year", "kind", "reason", "jump", "left", "cut", "source", "note_zh", "note_en"]
 
 
 def fitted(table: pd.DataFrame, to: int) -> pd.DataFrame:
@@ -35,7 +35,7 @@ def breaks(table: pd.DataFrame, to: int = PLAN_END) -> pd.DataFrame:
     -------
     pandas.DataFrame
         A row a break, sorted: ``region, indicator, series, year`` (the first that may be fitted), ``kind``
-        (leap or definition), ``reason`` (a code of the texts ``reason.*``), ``times`` (of a leap: the value
+        (leap or definition), ``reason`` (a code of the texts ``reason.*``), ``jump`` (of a leap: the value
         over that of the year before it), ``left`` (points from that year on), ``cut`` (whether a fit starts
         there: a leap needs three points after it, a definition none), ``source, note_zh, note_en`` (of a
         definition).
@@ -63,7 +63,9 @@ def _breaks(points: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     found = leaps(points.loc[points["basis"] != "growth", [*SERIES, "year", "value"]])
     up = found["times"] > 1
     reason = np.where(up, "leap up", "leap down")
-    found = found.assign(kind="leap", reason=reason, source="", note_zh="", note_en="")
+    found = found.rename(columns={"times": "jump"}).assign(
+        kind="leap", reason=reason, source="", note_zh="", note_en=""
+    )
     named = points[SERIES].assign(point=points["year"]).merge(catalogue.breaks, on=SERIES)
     named["left"] = named["point"] >= named["year"]
     # Where a series begins with the new definition, or has not come to it yet, nothing breaks.

@@ -51,8 +51,8 @@ def rules(panel: pd.DataFrame, whole: pd.DataFrame, horizons: Iterable[int] = (1
         before and on the nation's of the years forecast), ``scoring`` (``year left out``: the province, and
         every year overlapping with the forecast's, left out of the fit; ``past only``: the province, and
         what was not known at the origin, for outcomes from 2016 on), ``horizon, forecasts, years`` (of
-        outcomes), ``mape``, ``se`` (its standard error, clustered by year: errors of one year are one piece
-        of evidence) and ``bias`` (mean error in percent, forecast minus outcome).
+        outcomes), ``mape``, ``mape_se`` (its standard error, clustered by year: errors of one year are one
+        piece of evidence) and ``bias`` (mean error in percent, forecast minus outcome).
 
     Examples
     --------
@@ -87,7 +87,7 @@ def _score(rows: pd.DataFrame) -> dict[str, float]:
         "forecasts": len(rows),
         "years": rows["year"].nunique(),
         "mape": rows["ape"].mean(),
-        "se": clustered(rows["ape"], rows["year"]).se,
+        "mape_se": clustered(rows["ape"], rows["year"]).se,
         "bias": rows["error"].mean(),
     }
 

@@ -17,6 +17,7 @@ import pandas as pd
 from ipcompare.core.catalogue import PLAN_END, PLAN_YEARS, Catalogue, carrying, catalogue_of, light
 from ipcompare.core.errors import DataError
 from ipcompare.data.derive import LAST_YEAR, averaged
+from ipcompare.methods.long import read
 from ipcompare.methods.models import unfit
 from ipcompare.methods.target import ABOUT_TOLERANCE, Target
 from ipcompare.results.ahead import LEAST, Ahead, to_project
@@ -63,7 +64,7 @@ def sensitivity(
         if row["verdict"] in SETTLED or row["projected"] != row["projected"]:
             parts.append(_settled(row))
         else:
-            given = {"panel": panel, **calibration}
+            given = {"panel": read(panel), **calibration}
             parts.extend(_specified(row, points, to, catalogue, nation, given))
         if averaged(row["reading"]):
             parts.extend(_from_a_year_earlier(row, table, catalogue))
@@ -211,16 +212,19 @@ def _specified(
     for window, cut in _windows(plan, points, to, catalogue):
         for base, ahead in _bases(Ahead.of(plan, cut, to, catalogue), cut):
             known = ahead.reference(nation)
-            one_pace = (ahead.points.count == 1).all()
-            for model in ("last",) if one_pace else MODELS:
-                if unfit(ahead.points, model).any():
-                    continue
-                for beside in (known, None) if known else (None,):
-                    made = ahead.projection(model=model, given=beside, **given)
-                    told = _told(plan, ahead.projected(made.frame()), ahead.probability(made), catalogue)
-                    if known:
-                        told["with_nation"] = beside is not None
-                    yield told.assign(model=model, window=window, base=base)
+            one_pace = bool((ahead.points.count == 1).all())
+            models = [m for m in (("last",) if one_pace else MODELS) if not unfit(ahead.points, m).any()]
+            made = {
+                (model, beside): ahead.projection(model=model, given=known if beside else None, **given)
+                for model in models
+                for beside in ((True, False) if known else (False,))
+            }
+            found = ahead.each_projected({key: each.frame() for key, each in made.items()})
+            for (model, beside), each in made.items():
+                told = _told(plan, found[model, beside], ahead.probability(each), catalogue)
+                if known:
+                    told["with_nation"] = beside
+                yield told.assign(model=model, window=window, base=base)
 
 
 def _windows(

@@ -22,6 +22,7 @@ from ipcompare.results.series import SERIES
 __all__ = [
     "ambition",
     "comparable",
+    "conditional",
     "in_boxes",
     "not_comparable",
     "of_readings",
@@ -370,6 +371,12 @@ def of_readings(plan: pd.DataFrame) -> pd.DataFrame:
         A table of :func:`targets` or of ``attainment``.
     """
     kept: pd.DataFrame = plan[(plan["reading"] != "") | (plan["kind"] == "growth")]
+    return kept
+
+
+def conditional(outlook: pd.DataFrame) -> pd.DataFrame:
+    """Keep of ``attainment`` what is projected conditional on the nation's outcome."""
+    kept: pd.DataFrame = outlook[outlook["alone"].notna()]
     return kept
 
 

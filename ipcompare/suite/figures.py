@@ -92,7 +92,11 @@ def _outlook(region: str, data: Dataset) -> pd.DataFrame:
     """Give what 2025 will bring for every target that one region's plan prints."""
     rows = data.outlook
     rows = rows[(rows["region"] == region) & (rows["reading"] == "")]
-    return rows.assign(reason=known_beside(rows))
+    reasons = known_beside(rows)
+    # A projection of figures that settle nothing would be quoted without its doubt.
+    doubted = rows["verdict"] == IN_DOUBT
+    numbers = {c: rows[c].mask(doubted) for c in ("projected", "low", "high", "level")}
+    return rows.assign(reason=reasons.mask(doubted, rows["doubt"]), **numbers)
 
 
 def _sensitivity(data: Dataset) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import ipcompare as ipc
 from ipcompare.methods import growth
 from ipcompare.methods.standing import VERDICTS, tally
 from ipcompare.reading import findings
-from ipcompare.results import compared, high_value, hindsight, next_plan, peers, trust, views
+from ipcompare.results import compared, high_value, hindsight, next_plan, nowcast, peers, trust, views
 from ipcompare.results.dataset import Dataset
 
 KEY = "hv_invention_density"
@@ -91,6 +91,10 @@ def said(data) -> dict[str, Callable[[str], str]]:
         "passed": lambda lang: findings.passed(peers.peer_targets(data), lang),
         "share_range": lambda lang: findings.share_range(peers.high_value_shares(data), lang),
         "conditional": lambda lang: findings.conditional(ahead, lang),
+        "hangs_on": lambda lang: findings.hangs_on(data.contested, lang),
+        "nowcast": lambda lang: findings.nowcast(
+            nowcast.rules(data.members, data.nation), nowcast.coverages(data.members, data.nation), lang
+        ),
         "sensitive": lambda lang: "\n".join(findings.sensitive(s, lang) for s in data.contested.values()),
         "doubted": lambda lang: findings.doubted(plan, lang),
         "recorded": lambda lang: findings.recorded(printed, data.catalogue.left_out, table, lang),

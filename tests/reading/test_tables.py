@@ -11,7 +11,18 @@ from ipcompare.core import text as texts
 from ipcompare.core.text import ENGLISH_WORTH, text
 from ipcompare.methods import convergence, growth
 from ipcompare.reading.tables import readable, view_columns
-from ipcompare.results import compared, high_value, hindsight, next_plan, peers, trust, views
+from ipcompare.results import (
+    breaks,
+    compared,
+    high_value,
+    hindsight,
+    next_plan,
+    nowcast,
+    peers,
+    starts,
+    trust,
+    views,
+)
 from ipcompare.results.dataset import Dataset
 
 AMOUNTS = ["value", "baseline", "target", "latest", "projected", "low", "high", "outcome"]
@@ -139,6 +150,10 @@ def results() -> dict[str, pd.DataFrame]:
         ("judged_on",): data.judged_on(),
         ("doubted",): data.doubted(),
         ("trusted",): data.trusted(),
+        ("nowcast_rules",): nowcast.rules(data.members, data.nation),
+        ("nowcast_tried",): nowcast.high_value(data, {"hv_invention_density": "invention_stock"}),
+        ("series_breaks",): breaks.breaks(data.load()),
+        ("start_years",): starts.starts(data.load(), "CN-GZ", "tech_contract_gdp_ratio"),
         ("specifications",): data.sensitivity("CN-GZ", "rd_spending_growth"),
         ("audit", "slips"): found,
         ("evidence",): data.evidence(),

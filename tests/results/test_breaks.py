@@ -67,7 +67,7 @@ def test_breaks_are_listed_with_their_reasons(table):
     assert sichuan[["kind", "year", "cut"]].to_numpy().tolist() == [["definition", 2021, True]]
     assert sichuan["source"].item() == "sichuan-plan-14"
     assert "本国居民" in sichuan["note_zh"].item()
-    assert np.isnan(sichuan["times"].item())
+    assert np.isnan(sichuan["jump"].item())
 
 
 def test_a_definition_breaks_only_what_stands_on_both_sides(table):

@@ -47,7 +47,7 @@ def test_errors_of_one_year_are_one_piece_of_evidence(rules, data):
         windows=[5],
     )
     alone = made["ape"].std() / len(made) ** 0.5
-    assert rules.loc[("nowcast", "year left out", 1), "se"] > 1.3 * alone
+    assert rules.loc[("nowcast", "year left out", 1), "mape_se"] > 1.3 * alone
 
 
 def test_its_ranges_hold_in_every_cell(data):
