@@ -90,7 +90,7 @@ def attainment(
     """Say for each target what its year will bring, in which range, and how likely it is.
 
     Arguments and result are those of :func:`ipcompare.attainment`; ``panel`` holds the provinces whose errors
-    calibrate the ranges, ``widen`` the factors of borrowed errors (``results.high_value.widening``), ``plan``
+    calibrate the ranges, ``widen`` the factors of borrowed errors (``results.coverage.WIDENED``), ``plan``
     the table's ``targets`` where they are known already, ``nation`` the outcomes that projections are
     conditional on (``Store.nation_of``).
     """
@@ -99,7 +99,7 @@ def attainment(
     plan = plan[plan["target_year"] == to].reset_index(drop=True)
     if plan.empty:
         return carrying(pd.DataFrame(columns=list(COLUMNS)), table)
-    ahead = Ahead.of(plan, to_project(table, to), to, catalogue)
+    ahead = Ahead.of(plan, to_project(_asked_after(table, plan, catalogue), to), to, catalogue)
     given = ahead.reference(nation)
     whole = ahead.projection(panel, model, widen=widen, given=given)
     frames: dict[Hashable, pd.DataFrame] = {model: whole.frame(level)}
@@ -117,6 +117,15 @@ def attainment(
     result["level"] = np.where(result["low"].notna() & (result["interval"] != RANGE), level, np.nan)
     result = result[list(COLUMNS)].astype(dict.fromkeys(["n", "last_year"], "Int64"))
     return carrying(result, table)
+
+
+def _asked_after(table: pd.DataFrame, plan: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Keep of a table what may carry targets: themselves, their levels and stocks, the population."""
+    names = set(plan["indicator"])
+    names |= {level for growth, level in catalogue.level_of_growth.items() if growth in names}
+    stocks = {rows[0]["member"] for name, rows in catalogue.members("density").items() if name in names}
+    kept: pd.DataFrame = table[table["indicator"].isin({*names, *stocks, "population"})]
+    return carrying(kept, table)
 
 
 def _alone(shown: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,8 @@ from ipcompare.results import coverage, high_value, nowcast, state, trust
 from ipcompare.results.attainment import attainment, fans
 from ipcompare.results.audit import audit
 from ipcompare.results.compared import still_needed
-from ipcompare.results.doubt import contradicted, reasons
+from ipcompare.results.coverage import WIDENED
+from ipcompare.results.doubt import contradicted, reasons, touching
 from ipcompare.results.evidence import beside, nation_checks, nation_errors, wanted
 from ipcompare.results.hindsight import growth_then, hindsight, hindsights
 from ipcompare.results.sensitivity import contested, sensitivity
@@ -168,7 +169,7 @@ class Dataset(Store):
 
     @cached_property
     def _contradicted(self) -> frozenset[tuple[str, str]]:
-        return contradicted(self.slips)
+        return contradicted(audit(touching(self.published(), self.catalogue)))
 
     @cached_property
     def outlook(self) -> pd.DataFrame:
@@ -186,7 +187,7 @@ class Dataset(Store):
     def _grounds(self) -> dict[str, Any]:
         """What projections rest on besides their own series: the panel's errors, the nation's outcomes."""
         nation = self.nation_of(self.catalogue.members("errors"))
-        return {"panel": self.members, "widen": self.widening, "nation": nation}
+        return {"panel": self.members, "widen": WIDENED, "nation": nation}
 
     @cached_property
     def cut_off(self) -> str:

@@ -15,7 +15,16 @@ from ipcompare.core.catalogue import Catalogue, carrying
 from ipcompare.core.text import text, word
 from ipcompare.methods.progress import REACHED
 
-__all__ = ["CONTRADICTED", "FAR_BEYOND", "OTHER_TERMS", "WIDE_MARGIN", "contradicted", "doubts", "reasons"]
+__all__ = [
+    "CONTRADICTED",
+    "FAR_BEYOND",
+    "OTHER_TERMS",
+    "WIDE_MARGIN",
+    "contradicted",
+    "doubts",
+    "reasons",
+    "touching",
+]
 
 CONTRADICTED = "contradicted"
 OTHER_TERMS = "other terms"
@@ -44,6 +53,20 @@ def contradicted(found: pd.DataFrame) -> frozenset[tuple[str, str]]:
     rows = found[found["rule"].isin(OF_FIGURES)]
     pairs = zip(rows["indicator"], rows["inputs"], strict=True)
     return frozenset((str(name), record) for name, inputs in pairs for record in str(inputs).split())
+
+
+def touching(figures: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Keep the published figures that can contradict one with a target: its own, its parts and additions.
+
+    :func:`contradicted` finds in them what it finds in all, of the indicators with a target.
+    """
+    goals = set(figures.loc[figures["role"] == "target", "indicator"])
+    parts = {
+        m["member"] for whole, rows in catalogue.members("total").items() if whole in goals for m in rows
+    }
+    more = {added for added, rows in catalogue.members("addition").items() if rows[0]["member"] in goals}
+    kept: pd.DataFrame = figures[figures["indicator"].isin(goals | parts | more)]
+    return kept
 
 
 def doubts(plan: pd.DataFrame, catalogue: Catalogue, against: Collection[tuple[str, str]] = ()) -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 import ipcompare as ipc
 from ipcompare.data.derive import EACH_YEAR, LAST_YEAR, average_from
 from ipcompare.results.attainment import ALONE, MODELS, attainment, likelihood
+from ipcompare.results.coverage import WIDENED
 
 CONTRACT = ["region", "indicator", "target", "projected", "low", "high", "probability", "verdict", "reason"]
 
@@ -58,7 +59,7 @@ def test_a_density_is_projected_as_stock_over_population(outlook):
     guangdong = row(outlook, "CN-GD", "hv_invention_density")
     table = ipc.load("广东", ["hv_invention_stock", "population"], "actual")
     stock = table[table.indicator == "hv_invention_stock"]
-    how = {"like": {"hv_invention_stock": "invention_stock"}, "widen": ipc.Dataset.open().widening}
+    how = {"like": {"hv_invention_stock": "invention_stock"}, "widen": WIDENED}
     ahead = ipc.project(stock, 2025, given=ipc.load("CN", "hv_invention_stock", "actual"), **how).iloc[-1]
     alone = ipc.project(stock, 2025, **how).iloc[-1]
     people = table[(table.indicator == "population") & (table.year == 2025)].value.item()

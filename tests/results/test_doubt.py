@@ -6,7 +6,7 @@ import pytest
 import ipcompare as ipc
 from ipcompare.core.text import LANGUAGES, word
 from ipcompare.methods.progress import REACHED
-from ipcompare.results.doubt import CONTRADICTED, FAR_BEYOND, OTHER_TERMS, WIDE_MARGIN, contradicted
+from ipcompare.results.doubt import CONTRADICTED, FAR_BEYOND, OTHER_TERMS, WIDE_MARGIN, contradicted, touching
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +57,14 @@ def test_a_contradiction_vanishes_with_the_figure_that_contradicts(data):
     # A growth printed beside a count says nothing against the count.
     growth = found[found["rule"] == "growth of a count"]
     assert contradicted(growth) == frozenset()
+
+
+def test_a_part_of_the_figures_finds_what_all_find(data):
+    figures = data.published()
+    goals = set(figures.loc[figures["role"] == "target", "indicator"])
+    whole = {pair for pair in contradicted(data.audit()) if pair[0] in goals}
+    part = contradicted(ipc.audit(touching(figures, data.catalogue)))
+    assert {pair for pair in part if pair[0] in goals} == whole
 
 
 def test_a_wider_way_raises_no_doubt():

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from ipcompare.results import high_value
+from ipcompare.results.coverage import WIDENED
 from ipcompare.results.dataset import Dataset
 
 
@@ -51,6 +52,8 @@ def test_hits_are_what_radius_and_factor_say(made):
 def test_the_factor_holds_what_it_was_made_to_hold(made, data):
     """As many of the one-year forecasts as a split-conformal quantile of nominal 80 % promises."""
     factor = data.widening["hv_invention_stock"]
+    # The constant in use is the measured factor, rounded up to hundredths.
+    assert {name: np.ceil(100 * each) / 100 for name, each in data.widening.items()} == WIDENED
     one = made[(made.horizon == 1) & (made.nominal == 0.8)]
     assert factor == high_value.factor(made) >= 1
     assert (one["size"] <= factor * one.radius * (1 + 1e-12)).mean() >= 0.8
@@ -70,7 +73,7 @@ def test_attainment_widens_borrowed_intervals_and_no_others(data):
     narrow = attainment(data.load(), panel=data.members, plan=data.plan, nation=nation)
     narrow = narrow.set_index(["region", "indicator", "reading"])
     wide = data.outlook.set_index(["region", "indicator", "reading"])
-    factor = data.widening["hv_invention_stock"]
+    factor = WIDENED["hv_invention_stock"]
     rows = narrow.index[(narrow.interval == "panel (like invention_stock)").to_numpy()]
     rows = [key for key in rows if key[1] == "hv_invention_density"]
     assert rows
