@@ -144,11 +144,11 @@ class Projection:
     ...                       "value": [8.0, 30.0, 60.0, 125.0]})
     >>> ahead = Projection.of(table, 2025)
     >>> [ahead.frame(level)["high"].round().item() for level in (0.5, 0.8)]
-    [233.0, 258.0]
+    [232.0, 256.0]
     >>> targets = pd.DataFrame({"region": "CN-GZ", "indicator": "x", "year": 2025, "target": [150.0, 300.0],
     ...                         "bound": "ge"})
     >>> ahead.probability(targets)["probability"].round(2).tolist()
-    [0.96, 0.04]
+    [0.96, 0.03]
     """
 
     data: Long

@@ -46,13 +46,14 @@ def test_coverage_of_kinds_is_said_in_the_title_in_both_ways() -> None:
 
 
 def test_reliability_says_of_what_kind() -> None:
-    assert "stock" in title_of(charts.reliability(probabilities().assign(kind="stock"), lang="en"))
-    assert "stock" not in title_of(charts.reliability(probabilities(), lang="en"))
+    assert "Stocks" in title_of(charts.reliability(probabilities().assign(kind="stock"), lang="en"))
+    assert "Stocks" not in title_of(charts.reliability(probabilities(), lang="en"))
 
 
 def test_hindsight_counts_outcomes_and_over_projections() -> None:
     rows = looking_back()
     title = title_of(charts.hindsight(rows.assign(fact="one and the same"), lang="en"))
-    assert "1 outcomes" in title
-    assert f"{(rows['projected'] > rows['outcome']).sum()} were too high" in title
-    assert f"{rows['region'].nunique()} outcomes" in title_of(charts.hindsight(rows, lang="en"))
+    assert "of 1 outcomes" in title
+    over = (rows["projected"] > rows["outcome"]).sum()
+    assert f"{over} of {len(rows)} projections were too high" in title
+    assert f"of {rows['region'].nunique()} outcomes" in title_of(charts.hindsight(rows, lang="en"))

@@ -81,7 +81,7 @@ def test_the_figures_own_table_has_the_exported_title(nb, data, monkeypatch):
     nb.figure("targets")
     nb.figure("targets", targets.side_by_side(data.comparable()))
     assert drawn[0] == drawn[1] != ""
-    assert "15" in drawn[0]
+    assert "13" in drawn[0]
 
 
 def test_a_figure_of_another_table_draws_that_table(nb, data, displayed, monkeypatch):
