@@ -1,0 +1,73 @@
+"""One function counts: titles, sentences, scoreboards and the briefing of one run say the same numbers."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from charts.samples import title_of
+
+import ipcompare as ipc
+from ipcompare.briefing.content import Briefing
+from ipcompare.core.text import LANGUAGES, counted, text
+from ipcompare.methods.standing import CLASSES, classes, counts, tally
+from ipcompare.reading import findings
+from ipcompare.results.targets import printed, scoreboard
+from ipcompare.suite.figures import figures, outlooks
+
+
+@pytest.fixture(scope="module")
+def data() -> ipc.Dataset:
+    return ipc.Dataset.open()
+
+
+def said(row: pd.Series, lang: str) -> str:
+    return counted({name: int(row[name]) for name in CLASSES if row.get(name)}, lang)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_provinces_figure_says_what_the_scoreboard_and_the_sentence_say(
+    data: ipc.Dataset, lang: str
+) -> None:
+    board = tally(data.outlook).set_index("region")
+    sentences = findings.outlook(data.outlook, lang)
+    known = figures(data)
+    for name, code in outlooks(data).items():
+        figure = known[name]
+        title = title_of(figure.chart(figure.table(data), lang=lang)).replace(" ", "")
+        parts = said(board.loc[code], lang)
+        assert parts.replace(" ", "") in title
+        assert parts in sentences
+        assert board.loc[code].drop("total").sum() == board.loc[code, "total"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_progress_figure_adds_up_the_statuses_of_the_scoreboard(data: ipc.Dataset, lang: str) -> None:
+    figure = figures(data)["progress"]
+    title = title_of(figure.chart(figure.table(data), lang=lang)).replace(" ", "")
+    whole = scoreboard(data.plan).drop(index="CN").sum()
+    assert said(whole, lang).replace(" ", "") in title
+    rows = printed(data.plan)
+    found = counts(classes(rows["status"], rows["doubt"]))
+    assert found == {name: int(whole[name]) for name in CLASSES if whole.get(name)}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_brief_counts_the_same(data: ipc.Dataset, lang: str) -> None:
+    shown = Briefing(lang, data).shown_scoreboard().set_index(text("column.region", lang))
+    board = tally(data.outlook).set_index("region")
+    board.index = pd.Index([data.catalogue.region_name(code, lang) for code in board.index])
+    for name in board.columns:
+        head = text(f"class.{name}", lang)
+        if head in shown:
+            assert shown[head].to_dict() == board[name].to_dict()
+        else:
+            assert not board[name].any()
+
+
+def test_what_is_in_doubt_is_counted_as_reached_nowhere(data: ipc.Dataset) -> None:
+    key = ["region", "indicator", "series"]
+    plan, outlook = printed(data.plan).set_index(key), printed(data.outlook).set_index(key)
+    doubted = plan.index[plan["doubt"] != ""]
+    assert len(doubted)
+    assert (outlook.loc[doubted, "verdict"] == "in doubt").all()
+    assert scoreboard(data.plan).drop(index="CN")["reached"].sum() == (outlook["verdict"] == "reached").sum()
