@@ -16,7 +16,7 @@ from ipcompare.core.text import has_text, text
 from ipcompare.methods.standing import tally
 from ipcompare.reading import findings
 from ipcompare.reading.sources import origins
-from ipcompare.results import next_plan, peers, views
+from ipcompare.results import next_plan, nowcast, peers, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.results.state import judged_on
 from ipcompare.suite.drawing import Drawing, Drawn, drawing
@@ -111,7 +111,11 @@ class Exhibit(Drawn):
     def notes(self) -> list[str]:
         """Say which documents it rests on and what to beware of."""
         said = (("source", self.source), ("caveat", self.caveat))
-        return [f"{text(f'briefing.{key}', self.lang)}: {words}" for key, words in said if words]
+        return [
+            text("label.said", self.lang, name=text(f"briefing.{key}", self.lang), words=words)
+            for key, words in said
+            if words
+        ]
 
 
 @dataclass
@@ -321,12 +325,29 @@ class Briefing:
             if asked["required_growth"].notna().any():
                 said.append(findings.required(compared, KEY_INDICATOR, lang))
             said.append(findings.projected(ahead, KEY_INDICATOR, lang))
+            said.append(findings.conditional(ahead, lang))
+            said.extend(self._trust())
             own = self.evidence[self.evidence["indicator"] == KEY_INDICATOR]
             said.append(findings.parts(own, lang))
         said.append(findings.doubted(plan, lang))
         if len(set(compared["region"])) > 1:
             said.append(findings.side_by_side(plan, lang))
         return [line for part in said for line in part.split("\n") if line]
+
+    def _trust(self) -> list[str]:
+        """Say how far contested verdicts reach, what the same method said a year ago, what ranges held."""
+        data, lang, regions = self.data, self.lang, set(self.outlook["region"])
+        if not self.outlook["probability"].notna().any():
+            return []
+        chances = [specs for (region, _), specs in data.contested.items() if region in regions]
+        said = [findings.sensitive(s, lang) for s in chances if s["probability"].notna().any()]
+        before = data.growth_then(PLAN_END - 1)
+        ranges = nowcast.coverages(data.members, data.nation)
+        return [
+            *said,
+            findings.then(before[before["region"].isin(regions)], lang),
+            findings.ranges(ranges, lang),
+        ]
 
     def method(self) -> list[str]:
         """Say how the numbers were made and how far they reach."""

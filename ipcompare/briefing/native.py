@@ -426,7 +426,7 @@ def _ranges(table: pd.DataFrame, words: Words) -> list[Plot]:
     for (code, indicator), own in table.groupby(["region", "indicator"], sort=False):
         names = [choice_words(c, v, words.lang) for c, v in zip(own["choice"], own["option"], strict=True)]
         index = pd.Index(names, name=words.text("column.choice"))
-        columns = ("low", "median", "high")
+        columns = ("low", "as_used", "high")
         frame = pd.DataFrame({words.text(f"column.{c}"): own[c].to_numpy() for c in columns}, index=index)
         looks = (Look(PALE), Look(REGION_STYLE["CN-SC"].colour), Look(GREY))
         named = {"region": words.region(code), "indicator": words.indicator(indicator)}

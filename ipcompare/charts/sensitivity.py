@@ -21,20 +21,20 @@ ALL = "all"
 
 
 @chart(
-    *("region", "indicator", "choice", "option", "low", "median", "high", "measure"),
-    known=["median"],
+    *("region", "indicator", "choice", "option", "low", "as_used", "high", "measure"),
+    known=["as_used"],
     texts=["option"],
-    numbers=["low", "median", "high", "specifications"],
+    numbers=["low", "as_used", "high", "specifications"],
     panels="a target",
 )
 def specification_ranges(sheet: Sheet, rows: pd.DataFrame) -> None:
-    """Draw what the specifications of a verdict come to: from the lowest to the highest, with the median.
+    """Draw what the specifications of a verdict come to: from the lowest to the highest, with the way in use.
 
     Parameters
     ----------
     table : pandas.DataFrame
         A row an option of a choice: ``region, indicator, choice`` ("all" for all specifications together),
-        ``option``, ``low``, ``median``, ``high`` of ``measure`` (``probability``, or ``of_threshold`` of the
+        ``option``, ``low``, ``as_used``, ``high`` of ``measure`` (``probability``, or ``of_threshold`` of the
         projection to what meets the target); ``specifications`` says how many.
 
     Examples
@@ -43,7 +43,7 @@ def specification_ranges(sheet: Sheet, rows: pd.DataFrame) -> None:
     >>> table = pd.DataFrame({
     ...     "region": "CN-GZ", "indicator": "hv_invention_density_growth",
     ...     "choice": ["all", "with_nation", "with_nation"], "option": ["", "True", "False"],
-    ...     "low": [0.3, 0.3, 0.6], "median": [0.5, 0.4, 0.7], "high": [0.8, 0.5, 0.8],
+    ...     "low": [0.3, 0.3, 0.6], "as_used": [0.5, 0.4, 0.7], "high": [0.8, 0.5, 0.8],
     ...     "measure": "probability"})
     >>> panel = panels(specification_ranges(table, lang="en"))[0]
     >>> [label.get_text() for label in panel.get_yticklabels()][:2]
@@ -84,7 +84,7 @@ def _ranges(sheet: Sheet, ax: Axes, rows: pd.DataFrame, look: RegionStyle) -> No
         ax.hlines(
             y, row.low, row.high, color=INK if whole else look.colour, linewidth=3 if whole else 2, alpha=0.5
         )
-        ax.plot([row.median], [y], "o", color=INK if whole else look.colour, markersize=5, zorder=3)
+        ax.plot([row.as_used], [y], "o", color=INK if whole else look.colour, markersize=5, zorder=3)
         said = sheet.text("sensitivity.range", **_ends(sheet, row))
         offset_text(ax, said, (top, y), (6, 0), fontsize=7, fontweight="bold" if whole else "normal")
         places.append(y)
@@ -104,7 +104,7 @@ def _ends(words: Words, row: Row) -> dict[str, object]:
     def said(x: float) -> str:
         return chance(x, words.lang) if row.measure == "probability" else words.percent(x)
 
-    return {"low": said(row.low), "median": said(row.median), "high": said(row.high)}
+    return {"low": said(row.low), "used": said(row.as_used), "high": said(row.high)}
 
 
 def _whole(words: Words, row: Row) -> dict[str, object]:

@@ -179,7 +179,10 @@ def reliability(sheet: Sheet, rows: pd.DataFrame) -> None:
 
     gap = float(((rows["predicted"] - rows["observed"]).abs() * rows["n"]).sum() / rows["n"].sum()) * 100
     kinds = sheet.text("join.list").join(sheet.word("measured", k) for k in dict.fromkeys(rows["kind"]) if k)
-    key = "reliability.title_kind" if kinds else "reliability.title"
+    lean = float(((rows["observed"] - rows["predicted"]) * rows["n"]).sum() / rows["n"].sum()) * 100
+    # Most of the distance lies on one side: the title says on which.
+    way = "kind" if abs(lean) < 0.8 * gap else "low" if lean > 0 else "high"
+    key = f"reliability.title_{way}" if kinds else "reliability.title"
     sheet.say(
         sheet.text(key, gap=f"{gap:.0f}", **({"kind": kinds} if kinds else {})),
         sheet.text("reliability.subtitle"),

@@ -65,8 +65,9 @@ def leaps(table: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         ``region, indicator, [series], year`` (the first of the new level: of a leap over two years the
-        second), ``times`` (the value over that of the year before the leap), ``left`` (points from that year
-        on), ``cut`` (whether enough of them for a fit to start there); a row a leap, sorted.
+        second), ``leap_from`` (the last year before the leap), ``times`` (the value over that of that year),
+        ``left`` (points from ``year`` on), ``cut`` (whether enough of them for a fit to start there); a
+        row a leap, sorted.
 
     Examples
     --------
@@ -85,6 +86,7 @@ def leaps(table: pd.DataFrame) -> pd.DataFrame:
     left = data.count[series] - place
     rows = data.keys.iloc[series].assign(
         year=data.year[first + place],
+        leap_from=data.year[first + before],
         times=data.value[first + place] / data.value[first + before],
         left=left,
         cut=left >= LEFT,

@@ -210,11 +210,10 @@ class Errors(NamedTuple):
 
         return self._answers(answer, region, origin, leave_out)
 
-    def held_out(self, level: float, wider: float = 1.0) -> float:
+    def held_out(self, level: float) -> float:
         """Measure coverage with neither the region nor any overlapping year in the calibration.
 
-        The share of the panel's own outcomes inside their intervals, so many times as wide as calibrated; NaN
-        where fewer than 30 have one.
+        The share of the panel's own outcomes inside their intervals; NaN where fewer than 30 have one.
 
         Examples
         --------
@@ -222,7 +221,7 @@ class Errors(NamedTuple):
         >>> errors.held_out(0.8)
         0.81
         """
-        reach = wider * self.radius(level, self.region, self.origin, leave_out="years")
+        reach = self.radius(level, self.region, self.origin, leave_out="years")
         judged = ~np.isnan(reach)
         if judged.sum() < MIN_ERRORS:
             return np.nan

@@ -1,8 +1,9 @@
 """Nowcasts: projections moved by what a reference, say the nation, came to beyond a series' last year.
 
 The rule, the same for every series and without a fitted number: project the reference as the series is
-projected, from the same years; how far its outcome lies from that, in logs (in logits where the quantity
-has limits), is its surprise; move the series' projection by it. A year after the reference's last outcome
+projected, from the same years as far as it is known (three at least); how far its outcome lies from that, in
+logs (in logits where the quantity has limits), is its surprise; move the series' projection by it. A year
+after the reference's last outcome
 keeps the latest surprise. So a projection says how a series differs from the reference, and the
 reference's outcome says the rest.
 

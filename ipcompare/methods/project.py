@@ -90,7 +90,7 @@ def project(
         just that rule on the panel or none: analytic ones do not apply. ``interval`` is ``panel`` (or
         ``panel (like x)``), ``analytic``, ``range (n=3)`` or ``none``. ``coverage`` is the share of the
         panel's own outcomes that such intervals held, calibrated without the region *and* without any
-        overlapping year, of a widened interval as wide as it is; NaN where nothing was measured.
+        overlapping year, before any widening; NaN where nothing was measured.
 
     Raises
     ------
@@ -199,10 +199,9 @@ class Projection:
         low, high, label = self._ends(level)
         measured = np.full(len(self.series), np.nan)
         for cell in self.cells:
-            shown = label[cell.rows] == cell.label
-            for wider in np.unique(cell.wider[shown]):
-                rows = cell.rows[shown & (cell.wider == wider)]
-                measured[rows] = cell.errors.held_out(level, float(wider))
+            rows = cell.rows[label[cell.rows] == cell.label]
+            if len(rows):
+                measured[rows] = cell.errors.held_out(level)
         last = self.data.last[self.series]
         result = self.data.keys.iloc[self.series].reset_index(drop=True)
         return result.assign(

@@ -10,10 +10,11 @@ from ipcompare.core.text import chance, choice_words, counted, exact, percent, t
 from ipcompare.methods.standing import CLASSES, tally
 from ipcompare.reading.wording import Wording, records, worded
 from ipcompare.results.ahead import OUTCOME_KNOWN
+from ipcompare.results.doubt import BELOW_TREND, FAR_BEYOND
 from ipcompare.results.evidence import GRADES
 from ipcompare.results.sensitivity import deciding
 from ipcompare.results.state import GROUNDS, of_part_of_year, of_whole_year
-from ipcompare.results.targets import comparable, printed, scoreboard
+from ipcompare.results.targets import comparable, newest, printed, scoreboard
 
 __all__ = [
     "as_the_nation",
@@ -36,6 +37,10 @@ __all__ = [
     "signed",
     "state",
 ]  # fmt: skip
+
+
+#: How targets are called that have outcomes in the plan's own measure, but fewer than three.
+TOO_FEW = "too few"
 
 
 # --- targets ---
@@ -104,20 +109,24 @@ def scores(plan: pd.DataFrame, lang: str = "zh") -> str:
 
 
 def doubted(plan: pd.DataFrame, lang: str = "zh") -> str:
-    """Name the provinces' targets that are met on paper and in doubt, each with why."""
-    wording, own = worded(lang, plan), printed(plan)
+    """Name the plans' targets that are met on paper and in doubt, each with why."""
+    wording, own = worded(lang, plan), newest(plan)
     own = own[own["doubt"] != ""]
     if own.empty:
         return ""
     said = (
         wording.sentence(
-            "doubted_item",
-            row,
-            why=wording.join(word("doubt", code, lang) for code in row.doubt.split("; ")),
+            "doubted_item", row, why=wording.join(word("doubt", c, lang) for c in row.doubt.split("; "))
         )
         for row in records(own)
     )
-    return wording.sentence("doubted", count=len(own), list=wording.join(said, "sentence"))
+    beyond = [
+        wording.sentence(f"doubted_beyond_{key}", names=wording.targets(rows))
+        for key, code in (("open", FAR_BEYOND), ("low", BELOW_TREND))
+        if len(rows := own[own["doubt"].str.contains(code)])
+    ]
+    listed = wording.join(said, "sentence")
+    return wording.sentence("doubted", count=len(own), list=listed, beyond="".join(beyond))
 
 
 def signed(asked: pd.DataFrame, lang: str = "zh") -> str:
@@ -184,7 +193,9 @@ def evidenced(plan: pd.DataFrame, lang: str = "zh") -> str:
 def lacking(outlook: pd.DataFrame, lang: str = "zh") -> str:
     """Name for each province the printed targets that cannot be judged, by what else is known of them."""
     wording, own = worded(lang, outlook), printed(outlook)
-    own = own[(own["verdict"] == "not assessable") & own["latest"].isna()]
+    own = own[own["verdict"] == "not assessable"]
+    # Outcomes there are, but too few to be projected.
+    own = own.assign(evidence=own["evidence"].mask(own["latest"].notna(), TOO_FEW))
     lines = []
     for _, rows in own.groupby("region", sort=False):
         groups = [
@@ -193,7 +204,7 @@ def lacking(outlook: pd.DataFrame, lang: str = "zh") -> str:
                 grade=word("evidence", grade, lang),
                 names=wording.join(map(wording.indicator, rows.loc[rows["evidence"] == grade, "indicator"])),
             )
-            for grade in GRADES
+            for grade in (*GRADES, TOO_FEW)
             if grade in set(rows["evidence"])
         ]
         first = next(records(rows))
@@ -304,11 +315,14 @@ def projected(rows: pd.DataFrame, indicator: str, lang: str = "zh") -> str:
         target = wording.value(row, "target")
         if row.reading:
             target = text("label.series", lang, name=target, series=word("reading", row.reading, lang))
-        known = row.interval == OUTCOME_KNOWN
+        known, ranged = row.interval == OUTCOME_KNOWN, pd.notna(row.level)
+        settled = ranged and row.verdict in ("reached", "no longer met")
         lines.append(
             wording.sentence(
-                "fan_known" if known else "fan" if pd.notna(row.low) else "fan_plain",
+                "fan_known" if known else "fan_reached" if settled else "fan" if ranged else "fan_plain",
                 row,
+                latest=wording.value(row, "latest"),
+                latest_year=row.latest_year,
                 value=wording.value(row, "projected"),
                 level=wording.share(row.level),
                 low=wording.value(row, "low"),
@@ -325,14 +339,14 @@ def conditional(rows: pd.DataFrame, lang: str = "zh") -> str:
     wording, own = worded(lang, rows), rows[rows["alone"].notna() & (rows["reading"] == "")]
     said = []
     for row in records(own):
-        if pd.notna(row.probability):
-            chances = {name: chance(getattr(row, f"{name}probability"), lang) for name in ("", "alone_")}
-            said.append(
-                wording.sentence("conditional_growth", row, chance=chances[""], alone=chances["alone_"])
-            )
-        else:
-            values = {"value": wording.value(row, "projected"), "alone": wording.value(row, "alone")}
-            said.append(wording.sentence("conditional_item", row, **values))
+        values = {
+            name: wording.value(row, column) for name, column in (("value", "projected"), ("alone", "alone"))
+        }
+        likely = pd.notna(row.probability)
+        key = "conditional_growth" if likely else "conditional_item"
+        said.append(
+            wording.sentence(key, row, chance=chance(row.probability, lang) if likely else "", **values)
+        )
     if not said:
         return ""
     year = int(own["target_year"].iloc[0])
@@ -352,19 +366,21 @@ def sensitive(specs: pd.DataFrame, lang: str = "zh") -> str:
             [row for row in ranges if row.choice == ranges[min(1, len(ranges) - 1)].choice],
         )
         say = chance if whole.measure == "probability" else percent
-        ends = {name: say(getattr(whole, name), lang) for name in ("low", "median", "high")}
+        ends = {name: say(getattr(whole, name), lang) for name in ("low", "as_used", "high")}
         values = wording.join(
             wording.sentence(
                 "sensitive_value",
                 value=choice_words(row.choice, row.option, lang),
-                median=say(row.median, lang),
+                used=say(row.as_used, lang),
             )
             for row in first
+            if pd.notna(row.as_used)
         )
         open_ = specs[(specs["reading"] == "") & (specs["model"] != "")]
         counts = {"count": whole.specifications, "meets": int(open_["meets"].sum())}
         key = "sensitive_alone" if len(ranges) == 1 else f"sensitive_{whole.measure}"
         choice = text(f"choice.{first[0].choice}", lang)
+        ends["used"] = ends.pop("as_used")
         lines.append(wording.sentence(key, whole, **ends, **counts, choice=choice, values=values))
     settled = specs[(specs["reading"] != "") & (specs["model"] == "")]
     if len(settled) and ranges:

@@ -10,7 +10,7 @@ from ipcompare.core.text import text, word
 from ipcompare.reading.wording import records, worded
 from ipcompare.results.trust import KNOWN_THEN, OTHER_YEARS
 
-__all__ = ["borrowed", "covered", "held", "nowcast", "scored", "then", "trust"]
+__all__ = ["borrowed", "covered", "held", "nowcast", "ranges", "scored", "then", "trust"]
 
 #: An interval that holds this much less than it claims does not hold.
 CLOSE = 0.03
@@ -153,6 +153,20 @@ def _kinds(rows: pd.DataFrame) -> Iterable[str]:
     """Name the kinds of quantity in the order in which they are told."""
     known = dict.fromkeys(rows["kind"])
     return [kind for kind in ("stock", "flow", "high value") if kind in known]
+
+
+def ranges(coverage: pd.DataFrame, lang: str = "zh") -> str:
+    """Say what ranges conditional on the nation held when they were tried, one year ahead.
+
+    ``coverage`` is of ``results.nowcast.coverages``.
+    """
+    wording = worded(lang)
+    held = coverage[(coverage["horizon"] == 1) & coverage["n"].isna()].set_index("interval")
+    shares = held["covered"].map(wording.share)
+    level = wording.share(held["nominal"].iloc[0])
+    return wording.sentence(
+        "ranges", level=level, covered=shares[OTHER_YEARS], covered_past=shares[KNOWN_THEN]
+    )
 
 
 def nowcast(rules: pd.DataFrame, coverage: pd.DataFrame, lang: str = "zh") -> str:

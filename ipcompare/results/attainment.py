@@ -16,7 +16,7 @@ from ipcompare.methods.project import not_below
 from ipcompare.methods.standing import IN_DOUBT
 from ipcompare.methods.target import Target
 from ipcompare.results.ahead import Ahead, to_project
-from ipcompare.results.coverage import printable
+from ipcompare.results.coverage import NOWCAST, printable
 from ipcompare.results.evidence import AS_NATION
 from ipcompare.results.targets import targets
 
@@ -39,13 +39,15 @@ RATES = ("growth", "keep_at_least", "every_year")
 #: Context, not intellectual property: left out where no indicator is asked for.
 CONTEXT = ("population", "gdp")
 NO_PROBABILITY = "too few points, or no measured errors, for a probability"
+#: What is said of a sum over the plan of which too few years are known for a trend.
+PACE_PASSES = "at an unchanged pace the sum passes the target"
+PACE_STAYS = "at an unchanged pace the sum stays short"
 #: What stands in place of an interval that no panel has tested, and which intervals those are.
 RANGE = "range"
 UNTESTED = ("analytic", "range (n=3)")
 
 #: How a model is called whose projection is conditional on the nation, and what stands beside it: the same
 #: without the nation.
-NOWCAST = "nowcast"
 ALONE = ("alone", "alone_low", "alone_high", "alone_probability")
 
 COLUMNS = (
@@ -110,6 +112,7 @@ def attainment(
     found = _cut_where_nothing_falls(_told_as_ranges(found), plan)
     result = plan.drop(columns="reason").join(found.drop(columns="reason"))
     result = result.drop(columns="probability").join(_verdicts(plan, found, spread, to, catalogue))
+    result = _at_latest_pace(result)
     alone = ahead.projection(panel, model, widen=widen)
     shown = ahead.projected(alone.frame(level))
     shown["probability"] = _skilled(ahead.probability(alone), plan, shown, catalogue)
@@ -136,10 +139,23 @@ def _alone(shown: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     return rows.where(found["model"].str.startswith(NOWCAST))
 
 
+def _at_latest_pace(result: pd.DataFrame) -> pd.DataFrame:
+    """Say of a sum carried on at its latest pace on which side of the target it comes out, no amount."""
+    carried = (result["kind"] == "period_sum") & (result["model"] == "last")
+    passes = result["verdict"].eq("projected to reach").map({True: PACE_PASSES, False: PACE_STAYS})
+    open_ = carried & result["verdict"].str.startswith("projected")
+    numbers = ["projected", "spread_low", "spread_high"]
+    result[numbers] = result[numbers].mask(carried)
+    return result.assign(
+        reason=result["reason"].mask(open_, passes), models_agree=result["models_agree"].mask(carried)
+    )
+
+
 def _skilled(chance: pd.Series, plan: pd.DataFrame, found: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
     """Keep the probabilities of kinds and years ahead for which they were measured to be worth printing."""
     ahead = plan["target_year"] - found["last_year"]
-    return chance.where(found["projected"].notna() & printable(plan["indicator"], ahead, catalogue))
+    worth = printable(plan["indicator"], found["model"], ahead, catalogue)
+    return chance.where(found["projected"].notna() & worth)
 
 
 def _told_as_ranges(found: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,19 @@ from ipcompare.results.series import SERIES, yearly
 
 __all__ = ["breaks", "fitted", "unbroken"]
 
-COLUMNS = [*SERIES, "year", "kind", "reason", "jump", "left", "cut", "source", "note_zh", "note_en"]
+COLUMNS = [
+    *SERIES,
+    "year",
+    "kind",
+    "reason",
+    "leap_from",
+    "jump",
+    "left",
+    "cut",
+    "source",
+    "note_zh",
+    "note_en",
+]
 
 
 def fitted(table: pd.DataFrame, to: int) -> pd.DataFrame:
@@ -35,10 +47,10 @@ def breaks(table: pd.DataFrame, to: int = PLAN_END) -> pd.DataFrame:
     -------
     pandas.DataFrame
         A row a break, sorted: ``region, indicator, series, year`` (the first that may be fitted), ``kind``
-        (leap or definition), ``reason`` (a code of the texts ``reason.*``), ``jump`` (of a leap: the value
-        over that of the year before it), ``left`` (points from that year on), ``cut`` (whether a fit starts
-        there: a leap needs three points after it, a definition none), ``source, note_zh, note_en`` (of a
-        definition).
+        (leap or definition), ``reason`` (a code of the texts ``reason.*``), ``leap_from`` (of a leap: the
+        last year before it), ``jump`` (of a leap: the value over that of that year), ``left`` (points from
+        ``year`` on), ``cut`` (whether a fit starts there: a leap needs three points after it, a definition
+        none), ``source, note_zh, note_en`` (of a definition).
 
     Examples
     --------
@@ -74,5 +86,7 @@ def _breaks(points: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     changed = sizes.merge(catalogue.breaks, on=[*SERIES, "year"])
     changed = changed.assign(left=changed["sum"], cut=True, kind="definition", reason="new definition")
     rows = pd.concat([part for part in (found, changed) if len(part)] or [found])
-    rows = rows.reindex(columns=COLUMNS).astype({"cut": bool, "left": "int64", "year": "int64"})
+    rows = rows.reindex(columns=COLUMNS).astype(
+        {"cut": bool, "left": "int64", "year": "int64", "leap_from": "Int64"}
+    )
     return rows.sort_values([*SERIES, "year", "kind"], ignore_index=True)

@@ -26,20 +26,24 @@ import pandas as pd
 from ipcompare.core.catalogue import Catalogue, carrying
 from ipcompare.methods.backtest import backtest, pseudo_targets
 from ipcompare.methods.clustered import clustered
+from ipcompare.methods.conformal import LeaveOut
+from ipcompare.methods.nowcast import nowcast_targets
 from ipcompare.methods.project import Projection
 from ipcompare.results.trust import HORIZONS, LAST_YEAR, LEVELS, WINDOWS, measured_on
 
 __all__ = [
-    "CELL", "KINDS", "SKILLED", "WIDENED", "beside", "kind_of", "measured", "printable", "pseudo", "scores",
-    "skilled", "tried", "trusted",
+    "CELL", "KINDS", "NOWCAST", "SKILLED", "WIDENED", "beside", "kind_of", "measured", "printable", "pseudo",
+    "scores", "skilled", "tried", "trusted",
 ]  # fmt: skip
 
 #: What each kind is tried on.
 KINDS = {"stock": "invention_stock", "flow": "invention_grants"}
 HIGH_VALUE = "high value"
+#: What is projected conditional on the nation: measured on the stocks.
+NOWCAST = "nowcast"
 #: Kinds and years ahead at which a probability beat the base rate by more than a standard error: what
 #: :func:`skilled` finds on the shipped panel, which a test asks again. Elsewhere none is printed.
-SKILLED = frozenset({("stock", 1), ("stock", 2), ("stock", 3)})
+SKILLED = frozenset({(kind, h) for kind in ("stock", "nowcast") for h in (1, 2, 3)})
 #: By how much the radii of high-value patents are widened: what ``results.high_value.widening`` finds on the
 #: shipped outcomes, rounded up; a test asks again.
 WIDENED = {"hv_invention_density": 1.28, "hv_invention_stock": 1.28}
@@ -177,20 +181,24 @@ def high_value(catalogue: Catalogue) -> tuple[str, str]:
     return density, parts[0]["member"] if parts else "hv_invention_stock"
 
 
-def printable(indicators: pd.Series, horizons: pd.Series, catalogue: Catalogue) -> pd.Series:
-    """Say of each projection whether its probability may be printed: by the kind whose errors it is made of.
+def printable(
+    indicators: pd.Series, models: pd.Series, horizons: pd.Series, catalogue: Catalogue
+) -> pd.Series:
+    """Say of each projection whether its probability may be printed: by what its kind was found worth.
 
-    High-value patents in force are patents in force, with errors borrowed from all of them and widened. Their
-    own few forecasts beat the base rate, too, but establish nothing (``results.high_value.pseudo``).
+    A projection conditional on the nation has the nowcast's errors, measured on patents in force, which
+    high-value patents borrow; without the nation the few forecasts of high-value patents establish nothing.
 
     Examples
     --------
     >>> from ipcompare.core.catalogue import read_catalogue
-    >>> names = pd.Series(["hv_invention_density", "pledge_financing", "satisfaction"])
-    >>> printable(names, pd.Series([1, 1, 1]), read_catalogue()).tolist()
+    >>> names = pd.Series(["hv_invention_density", "hv_invention_density", "pledge_financing"])
+    >>> models, ahead = pd.Series(["nowcast", "auto", "auto"]), pd.Series([1, 1, 1])
+    >>> printable(names, models, ahead, read_catalogue()).tolist()
     [True, False, False]
     """
-    kinds = [kind.replace(HIGH_VALUE, "stock") for kind in (kind_of(i, catalogue) for i in indicators)]
+    moved = models.str.startswith(NOWCAST).fillna(False)
+    kinds = moved.map({True: NOWCAST}).fillna(indicators.map(lambda name: kind_of(name, catalogue)))
     known = [(kind, h) in SKILLED for kind, h in zip(kinds, horizons.fillna(0), strict=True)]
     return pd.Series(known, index=indicators.index, dtype=bool)
 
@@ -275,17 +283,27 @@ def trusted(outlook: pd.DataFrame, coverage: pd.DataFrame, catalogue: Catalogue)
 # --- probabilities ---
 
 
-def pseudo(panel: pd.DataFrame) -> pd.DataFrame:
-    """Set the pseudo-targets of ``backtest.pseudo_targets`` on each kind's panel; adds ``kind, known``."""
-    rules = {"other years": "years", "then": "future"}
+def pseudo(panel: pd.DataFrame, nation: pd.DataFrame) -> pd.DataFrame:
+    """Set the pseudo-targets of ``backtest.pseudo_targets`` on each kind's panel; adds ``kind, known``.
+
+    Those of kind ``nowcast`` are the stocks', conditional on the nation.
+    """
+    rules: dict[str, LeaveOut] = {"other years": "years", "then": "future"}
     parts = [
         pseudo_targets(
             measured_on(panel, indicator),
             horizons=HORIZONS,
             windows=WINDOWS,
-            leave_out=rule,  # type: ignore[arg-type]
+            leave_out=rule,
         ).assign(kind=kind, known=known)
         for kind, indicator in KINDS.items()
+        for known, rule in rules.items()
+    ]
+    stocks, whole = (measured_on(table, KINDS["stock"]) for table in (panel, nation))
+    parts += [
+        nowcast_targets(stocks, whole, horizons=HORIZONS, windows=WINDOWS, leave_out=rule).assign(
+            kind=NOWCAST, known=known
+        )
         for known, rule in rules.items()
     ]
     return pd.concat(parts, ignore_index=True)

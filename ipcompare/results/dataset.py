@@ -84,7 +84,8 @@ class Dataset(Store):
         """Judge one target in every defensible way; see :func:`ipcompare.sensitivity`."""
         (code,) = self.catalogue.region_codes(region) or [region]
         (name,) = self.catalogue.indicator_ids(indicator) or [indicator]
-        return sensitivity(self._whole, code, name, outlook=self.outlook, **self._grounds)
+        how: dict[str, Any] = {"outlook": self.outlook, "rule": self._least_squares, **self._grounds}
+        return sensitivity(self._whole, code, name, **how)
 
     def outcomes(self, year: int = PLAN_END) -> pd.DataFrame:
         """List the published outcomes of a year; see ``results.state.outcomes``."""
@@ -184,6 +185,10 @@ class Dataset(Store):
         return {key: self.sensitivity(*key) for key in keys if key[0] != "CN"}
 
     @cached_property
+    def _least_squares(self) -> nowcast.LeastSquares:
+        return nowcast.LeastSquares.of(self.members, self.nation)
+
+    @cached_property
     def _grounds(self) -> dict[str, Any]:
         """What projections rest on besides their own series: the panel's errors, the nation's outcomes."""
         nation = self.nation_of(self.catalogue.members("errors"))
@@ -253,7 +258,7 @@ class Dataset(Store):
     def pseudo_targets(self) -> pd.DataFrame:
         """Targets that plans might have set; see ``results.coverage.pseudo`` and ``results.high_value``."""
         own = high_value.pseudo(self.everyone, self.members, self.high_value)
-        return pd.concat([coverage.pseudo(self.members), own], ignore_index=True)
+        return pd.concat([coverage.pseudo(self.members, self.nation), own], ignore_index=True)
 
     @cached_property
     def scores(self) -> pd.DataFrame:

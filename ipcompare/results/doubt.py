@@ -2,7 +2,8 @@
 
 Three reasons, each from data: the documents contradict one of the figures (:func:`ipcompare.audit`); the
 outcome is in other terms than the plan's (``data/doubts.csv``); or the outcome lies so far beyond the target
-that the target was set far below the trend or the measure changed, and nothing shows which.
+that the target was set far below the trend (one series runs through the base year) or that nothing shows
+whether it was, or the measure changed.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from ipcompare.core.text import text, word
 from ipcompare.methods.progress import REACHED
 
 __all__ = [
+    "BELOW_TREND",
     "CONTRADICTED",
     "FAR_BEYOND",
     "OTHER_TERMS",
@@ -29,6 +31,7 @@ __all__ = [
 CONTRADICTED = "contradicted"
 OTHER_TERMS = "other terms"
 FAR_BEYOND = "far beyond"
+BELOW_TREND = "below trend"
 #: From this multiple of the planned change on, an outcome is far beyond its target.
 WIDE_MARGIN = 3.0
 #: The findings of an audit that speak of a figure itself, not of a growth or an addition printed beside it.
@@ -72,26 +75,28 @@ def touching(figures: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
 def doubts(plan: pd.DataFrame, catalogue: Catalogue, against: Collection[tuple[str, str]] = ()) -> list[str]:
     """Say of each target that is met on paper why it is in doubt: codes joined by ``"; "``, else empty.
 
-    ``plan`` has ``region, indicator, status, progress, inputs``; ``against`` is of :func:`contradicted`.
+    ``plan`` has ``region, indicator, status, progress, inputs`` and ``runs_through`` (whether the outcomes'
+    series holds the base year, too); ``against`` is of :func:`contradicted`.
     """
     terms = {*zip(catalogue.doubts["region"], catalogue.doubts["indicator"], strict=True)}
-    columns = (plan[c] for c in ("region", "indicator", "status", "progress", "inputs"))
+    columns = (plan[c] for c in ("region", "indicator", "status", "progress", "inputs", "runs_through"))
     return [
         "; ".join(
             code
             for code, holds in (
                 (CONTRADICTED, any((name, record) in against for record in str(inputs).split())),
                 (OTHER_TERMS, (region, name) in terms),
-                (FAR_BEYOND, progress >= WIDE_MARGIN),
+                (FAR_BEYOND, progress >= WIDE_MARGIN and not through),
+                (BELOW_TREND, progress >= WIDE_MARGIN and through),
             )
             if holds and status in REACHED
         )
-        for region, name, status, progress, inputs in zip(*columns, strict=True)
+        for region, name, status, progress, inputs, through in zip(*columns, strict=True)
     ]
 
 
 def reasons(plan: pd.DataFrame, found: pd.DataFrame, catalogue: Catalogue, lang: str = "en") -> pd.DataFrame:
-    """List the targets in doubt, a row a reason.
+    """List the targets of the newest target year that are in doubt, and readings of them, a row a reason.
 
     Parameters
     ----------
@@ -111,7 +116,8 @@ def reasons(plan: pd.DataFrame, found: pd.DataFrame, catalogue: Catalogue, lang:
         ``note`` (what it rests on) and ``inputs``.
     """
     kept = ["region", "indicator", "reading", "unit", "target", "latest", "latest_year", "progress"]
-    rows = plan[plan["doubt"] != ""].reset_index(drop=True)
+    newest = plan["target_year"] == plan["target_year"].max()
+    rows = plan[newest & (plan["doubt"] != "")].reset_index(drop=True)
     rows = rows[[*kept, "doubt", "inputs"]].assign(doubt=rows["doubt"].str.split("; ")).explode("doubt")
     notes = catalogue.doubts.set_index(["region", "indicator"])[f"note_{lang}"].to_dict()
     said = [
@@ -119,7 +125,7 @@ def reasons(plan: pd.DataFrame, found: pd.DataFrame, catalogue: Catalogue, lang:
         if row.doubt == OTHER_TERMS
         else _contradictions(row, found, lang)
         if row.doubt == CONTRADICTED
-        else text("doubt.not_decidable", lang)
+        else text("doubt.below_trend" if row.doubt == BELOW_TREND else "doubt.not_decidable", lang)
         for row in rows.itertuples(index=False)
     ]
     rows = rows.assign(note=said)[[*kept, "doubt", "note", "inputs"]].astype({"note": "str"})

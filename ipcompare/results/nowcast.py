@@ -6,6 +6,7 @@ The rule of ``methods.nowcast`` was chosen on the panel; the high-value series p
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,13 +16,14 @@ from ipcompare.data.panel import members, nation
 from ipcompare.data.store import Store
 from ipcompare.methods.backtest import backtest
 from ipcompare.methods.clustered import clustered
-from ipcompare.methods.conformal import LeaveOut
+from ipcompare.methods.conformal import Errors, LeaveOut
 from ipcompare.methods.nowcast import Reference, nowcast_backtest
 from ipcompare.methods.project import Projection
+from ipcompare.methods.values import Floats
 from ipcompare.results.series import SERIES, yearly
 from ipcompare.results.trust import HORIZONS, KNOWN_THEN, OTHER_YEARS, WINDOWS, measured_on
 
-__all__ = ["coverages", "high_value", "measured", "rules"]
+__all__ = ["LeastSquares", "coverages", "high_value", "measured", "rules"]
 
 #: Years that a forecast is made from in the comparison of rules.
 WINDOW = 5
@@ -92,10 +94,8 @@ def _score(rows: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def _least_squares(provinces: pd.DataFrame, whole: pd.DataFrame, h: int, scoring: str) -> pd.DataFrame:
-    """Regress growth over `h` years on what is known of it, afresh for every province and origin."""
-    from statsmodels.regression.linear_model import OLS
-
+def _growths(provinces: pd.DataFrame, whole: pd.DataFrame, h: int) -> tuple[pd.DataFrame, Floats]:
+    """Give each province's growth over `h` years, and what the least squares know of it: in logs."""
     values = provinces.pivot_table(index="region", columns="year", values="value")
     logs: pd.DataFrame = values.transform(np.log)
     nation_logs = np.log(whole.set_index("year")["value"])
@@ -108,6 +108,14 @@ def _least_squares(provinces: pd.DataFrame, whole: pd.DataFrame, h: int, scoring
     rows["nation"] = rows["origin"].map(nation_logs.shift(-h) - nation_logs)
     rows["nation_before"] = rows["origin"].map(nation_logs.diff())
     known = np.column_stack([np.ones(len(rows)), rows[["before", "nation", "nation_before"]]])
+    return rows, known
+
+
+def _least_squares(provinces: pd.DataFrame, whole: pd.DataFrame, h: int, scoring: str) -> pd.DataFrame:
+    """Regress growth over `h` years on what is known of it, afresh for every province and origin."""
+    from statsmodels.regression.linear_model import OLS
+
+    rows, known = _growths(provinces, whole, h)
     origin, region = rows["origin"].to_numpy(), rows["region"].to_numpy()
     first = provinces["year"].min() + WINDOW - 1 if scoring == "year left out" else FIRST_FROM_PAST - h
     fitted = np.full(len(rows), np.nan)
@@ -120,6 +128,53 @@ def _least_squares(provinces: pd.DataFrame, whole: pd.DataFrame, h: int, scoring
     found = rows.assign(year=origin + h, horizon=h, error=error, ape=error.abs())
     kept: pd.DataFrame = found[["region", "year", "horizon", "error", "ape"]].dropna()
     return kept
+
+
+@dataclass(frozen=True, eq=False)
+class LeastSquares:
+    """The rule of least squares one year ahead, to be asked beside the nowcast; made by :meth:`of`.
+
+    Attributes
+    ----------
+    coefficients : dict
+        By province, and under "" for any other region: constant, own growth before, the nation's growth, the
+        nation's growth before, fitted without that province.
+    errors : Errors
+        What it missed by, in logs, province and overlapping years left out.
+    regions : pandas.Index
+        The provinces that the errors' regions stand for.
+    """
+
+    coefficients: dict[str, Floats]
+    errors: Errors
+    regions: pd.Index
+
+    @classmethod
+    def of(cls, panel: pd.DataFrame, whole: pd.DataFrame) -> LeastSquares:
+        """Fit the rule on the provinces' inventions in force, afresh without each province."""
+        from statsmodels.regression.linear_model import OLS
+
+        provinces, whole = measured_on(panel), measured_on(whole)
+        rows, known = _growths(provinces, whole, 1)
+        region = rows["region"].to_numpy()
+        names = ["", *sorted(set(region))]
+        fits = {
+            n: OLS(rows["growth"][region != n], known[region != n]).fit().params.to_numpy() for n in names
+        }
+        tried = _least_squares(provinces, whole, 1, SCORINGS[0])
+        code, regions = pd.factorize(tried["region"])
+        missed = -np.log1p(tried["error"].to_numpy() / 100)
+        return cls(fits, Errors(missed, code, tried["year"].to_numpy() - 1, 1), pd.Index(regions))
+
+    def ahead(self, region: str, before: float, nation: float, nation_before: float) -> float:
+        """Give the growth expected, in logs, from the own and the nation's growth in logs."""
+        fit = self.coefficients.get(region, self.coefficients[""])
+        return float(fit @ np.array([1.0, before, nation, nation_before]))
+
+    def chance(self, region: str, distance: float, wider: float = 1.0) -> float:
+        """Give the probability of an outcome so far (in logs) above what was expected, or more."""
+        code = self.regions.get_indexer(pd.Index([region])).astype(np.int64)
+        return float(self.errors.exceeds(np.array([distance / wider]), code)[0])
 
 
 def coverages(panel: pd.DataFrame, whole: pd.DataFrame, nominal: float = 0.8) -> pd.DataFrame:
@@ -173,7 +228,9 @@ def measured(panel: pd.DataFrame, whole: pd.DataFrame, nominal: float = 0.8) -> 
     return sides[0].join(sides[1]).reset_index().assign(kind="stock", interval="nowcast")
 
 
-def high_value(data: Store, like: Mapping[str, str], level: float = 0.8) -> pd.DataFrame:
+def high_value(
+    data: Store, like: Mapping[str, str], level: float = 0.8, widen: Mapping[str, float] | None = None
+) -> pd.DataFrame:
     """Nowcast every high-value outcome of a province that its own series and the nation's allow.
 
     From two points or more, one year ahead; panel and nation are cut at the origin, but for the nation's
@@ -187,12 +244,14 @@ def high_value(data: Store, like: Mapping[str, str], level: float = 0.8) -> pd.D
         Whose errors each indicator borrows, as ``Projection.of`` takes it.
     level : float
         Nominal coverage.
+    widen : mapping, optional
+        By how much borrowed radii are widened, as ``Projection.of`` takes it.
 
     Returns
     -------
     DataFrame
         ``region, indicator, series, last_year, n, outcome``, then of the projection without the nation and
-        of the nowcast (prefix ``nowcast_``): ``projected, error`` (percent of the outcome), ``low, high,
+        of the nowcast (prefix ``nowcast_``): ``forecast, error`` (percent of the outcome), ``low, high,
         inside`` (missing without an interval).
 
     Examples
@@ -217,7 +276,7 @@ def high_value(data: Store, like: Mapping[str, str], level: float = 0.8) -> pd.D
             continue
         past = data.provinces[data.provinces["year"] <= origin]
         reference = Reference.of(known, nation(past, data.catalogue))
-        how: dict[str, Any] = {"panel": members(past, data.catalogue), "like": like}
+        how: dict[str, Any] = {"panel": members(past, data.catalogue), "like": like, "widen": widen}
         with_nation = Projection.of(points, origin + 1, given=reference, **how)
         found = (
             Projection.of(points, origin + 1, **how)
@@ -231,7 +290,7 @@ def high_value(data: Store, like: Mapping[str, str], level: float = 0.8) -> pd.D
         low, high = rows[f"{prefix}low"], rows[f"{prefix}high"]
         inside = (low <= rows["outcome"]) & (rows["outcome"] <= high)
         rows[f"{prefix}inside"] = inside.astype("boolean").mask(low.isna())
-        rows[f"{prefix}projected"] = rows[f"{prefix}value"]
+        rows[f"{prefix}forecast"] = rows[f"{prefix}value"]
         rows[f"{prefix}error"] = 100 * (rows[f"{prefix}value"] / rows["outcome"] - 1)
-    shown = [f"{p}{c}" for p in ("", "nowcast_") for c in ("projected", "error", "low", "high", "inside")]
+    shown = [f"{p}{c}" for p in ("", "nowcast_") for c in ("forecast", "error", "low", "high", "inside")]
     return rows[[*SERIES, "last_year", "n", "outcome", *shown]]

@@ -22,7 +22,9 @@ from ipcompare.methods.models import unfit
 from ipcompare.methods.target import ABOUT_TOLERANCE, Target
 from ipcompare.results.ahead import LEAST, Ahead, to_project
 from ipcompare.results.attainment import MODELS, SETTLED, likelihood
+from ipcompare.results.nowcast import LeastSquares
 from ipcompare.results.series import SERIES
+from ipcompare.results.trust import INDICATOR
 
 __all__ = ["CHOICES", "contested", "deciding", "sensitivity"]
 
@@ -35,6 +37,8 @@ FIRST_KNOWN = "first level known"
 IF_SLOW, IF_FAST = "a year earlier, grown as the slowest year", "a year earlier, grown as the fastest year"
 #: Windows that are tried besides all the points there are.
 WINDOWS = (3, 4, 5, 6, 8, 10)
+#: The rule that is asked beside the nowcast; it sees two years, whatever the window.
+LEAST_SQUARES = "least squares"
 COLUMNS = (
     "region", "indicator", *CHOICES, "unit", "threshold", "projected", "of_threshold", "meets", "probability",
     "verdict",
@@ -49,12 +53,14 @@ def sensitivity(
     outlook: pd.DataFrame,
     panel: pd.DataFrame,
     nation: pd.DataFrame | None = None,
+    rule: LeastSquares | None = None,
     to: int = PLAN_END,
     **calibration: Any,
 ) -> pd.DataFrame:
     """Judge one target in every defensible way; see :func:`ipcompare.sensitivity`.
 
     ``outlook`` is the table's ``attainment``; ``panel``, ``nation`` and what else calibrates are as there.
+    ``rule`` is asked beside the nowcast.
     """
     catalogue, table = catalogue_of(table), light(table)
     rows = _of_target(outlook, region, indicator, catalogue)
@@ -65,7 +71,7 @@ def sensitivity(
             parts.append(_settled(row))
         else:
             given = {"panel": read(panel), **calibration}
-            parts.extend(_specified(row, points, to, catalogue, nation, given))
+            parts.extend(_specified(row, points, to, catalogue, nation, given, rule))
         if averaged(row["reading"]):
             parts.extend(_from_a_year_earlier(row, table, catalogue))
     found = pd.concat(parts, ignore_index=True).reindex(columns=list(COLUMNS))
@@ -90,21 +96,22 @@ def contested(outlook: pd.DataFrame) -> pd.DataFrame:
 
 
 def deciding(specs: pd.DataFrame) -> pd.DataFrame:
-    """Say what decides: for all specifications, and for each option of each choice, what they come to.
+    """Say what decides: of the way in use with one choice changed, and of all specifications of an option.
 
     Parameters
     ----------
     specs : pandas.DataFrame
-        Of :func:`sensitivity`.
+        Of :func:`sensitivity`, whose first open row is the way in use.
 
     Returns
     -------
     pandas.DataFrame
-        ``region, indicator, choice, option, specifications, low, median, high`` of the ``measure``
+        ``region, indicator, choice, option, specifications, low, as_used, high`` of the ``measure``
         (``probability`` where the specifications have one, else ``of_threshold``, the projection over what
-        meets the target), ``spread`` (how far the medians of a choice's options lie apart). First a row of
-        all (``choice`` "all"), then the choices of several options, the one with the widest spread first.
-        Only what the plan prints is asked, no other reading; empty where it is settled.
+        meets the target): the lowest and highest of all specifications with the option, and what the way in
+        use comes to with this one choice changed; ``spread`` (how far that moves it). First a row of all
+        (``choice`` "all"), then the choices of several options, the one that moves it most first. Only what
+        the plan prints is asked, no other reading; empty where it is settled.
 
     Examples
     --------
@@ -112,13 +119,14 @@ def deciding(specs: pd.DataFrame) -> pd.DataFrame:
     ...                       "model": ["auto", "drift"] * 2, "window": 4,
     ...                       "base": "as printed", "with_nation": [True, True, False, False],
     ...                       "probability": [0.3, 0.4, 0.7, 0.8], "of_threshold": 1.0})
-    >>> deciding(specs)[["choice", "option", "median"]].round(2).to_numpy().tolist()[:4]
-    [['all', '', 0.55], ['with_nation', 'True', 0.35], ['with_nation', 'False', 0.75], ['model', 'auto', 0.5]]
+    >>> deciding(specs)[["choice", "option", "as_used"]].round(2).to_numpy().tolist()[:4]
+    [['all', '', 0.3], ['with_nation', 'True', 0.3], ['with_nation', 'False', 0.7], ['model', 'auto', 0.3]]
     """
     open_ = specs[(specs["model"] != "") & (specs["reading"] == "")]
     measure = "probability" if open_["probability"].notna().any() else "of_threshold"
     open_ = open_.dropna(subset=measure)
-    columns = ["region", "indicator", "choice", "option", *_RANGE, "spread", "measure"]
+    columns = ["region", "indicator", "choice", "option", "specifications", "low", "as_used", "high"]
+    columns += ["spread", "measure"]
     if open_.empty:
         return carrying(pd.DataFrame(columns=columns), specs)
     parts = [_range(open_.assign(all=""), "all", measure)]
@@ -128,15 +136,16 @@ def deciding(specs: pd.DataFrame) -> pd.DataFrame:
     return carrying(rows.assign(**dict(open_.iloc[0][["region", "indicator"]]))[columns], specs)
 
 
-_RANGE = ("specifications", "low", "median", "high")
-
-
 def _range(specs: pd.DataFrame, choice: str, measure: str) -> pd.DataFrame:
-    """Give what the specifications come to by the options of one choice."""
-    own = specs.groupby(choice, sort=False)[measure].agg(["size", "min", "median", "max"])
-    own = own.set_axis(list(_RANGE), axis=1).reset_index(names="option")
-    spread = own["median"].max() - own["median"].min()
-    return own.assign(choice=choice, option=own["option"].astype(str), spread=spread)
+    """Give what the specifications come to by the options of one choice, and the way in use so changed."""
+    own = specs.groupby(choice, sort=False)[measure].agg(["size", "min", "max"])
+    own = own.set_axis(["specifications", "low", "high"], axis=1).reset_index(names="option")
+    used, others = specs.iloc[0], [c for c in CHOICES if c != choice]
+    alike = pd.concat([specs[c].eq(used[c]) | (specs[c].isna() & pd.isna(used[c])) for c in others], axis=1)
+    changed = specs[alike.all(axis=1)].drop_duplicates(choice).set_index(choice)[measure]
+    as_used = changed.reindex(own["option"]).to_numpy(dtype="float64")
+    spread = float(np.nanmax(as_used) - np.nanmin(as_used))
+    return own.assign(choice=choice, option=own["option"].astype(str), as_used=as_used, spread=spread)
 
 
 def _of_target(
@@ -205,15 +214,19 @@ def _specified(
     catalogue: Catalogue,
     nation: pd.DataFrame | None,
     given: dict[str, Any],
+    rule: LeastSquares | None,
 ) -> Iterator[pd.DataFrame]:
     """Project a target in every defensible way."""
-    tolerances = [0.0, ABOUT_TOLERANCE] if row["bound"] == "about" else [np.nan]
+    tolerances = [ABOUT_TOLERANCE, 0.0] if row["bound"] == "about" else [np.nan]
     plan = pd.DataFrame([{**row, "tolerance": each} for each in tolerances])
-    for window, cut in _windows(plan, points, to, catalogue):
+    windows = list(_windows(plan, points, to, catalogue))
+    most = windows[0][0]
+    for window, cut in windows:
         for base, ahead in _bases(Ahead.of(plan, cut, to, catalogue), cut):
             known = ahead.reference(nation)
             one_pace = bool((ahead.points.count == 1).all())
-            models = [m for m in (("last",) if one_pace else MODELS) if not unfit(ahead.points, m).any()]
+            names = ("last",) if one_pace else ("auto", *(m for m in MODELS if m != "auto"))
+            models = [m for m in names if not unfit(ahead.points, m).any()]
             made = {
                 (model, beside): ahead.projection(model=model, given=known if beside else None, **given)
                 for model in models
@@ -225,6 +238,49 @@ def _specified(
                 if known:
                     told["with_nation"] = beside
                 yield told.assign(model=model, window=window, base=base)
+            if known and nation is not None and rule is not None and window == most:
+                least, chances = _by_least_squares(ahead, cut, nation, rule, given.get("widen"))
+                told = _told(plan, least, chances, catalogue)
+                yield told.assign(model=LEAST_SQUARES, window=window, base=base, with_nation=True)
+
+
+def _by_least_squares(
+    ahead: Ahead,
+    points: pd.DataFrame,
+    nation: pd.DataFrame,
+    rule: LeastSquares,
+    widen: Mapping[str, float] | None,
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Project one year ahead by least squares on the own and the nation's growth: found, and chances.
+
+    Missing where the years are not known, and for what owns or borrows no errors of patents in force.
+    """
+    asked = ahead.asked
+    row = asked.iloc[0]
+    own = points[(points[SERIES] == [row["region"], row["carrier"], row["carrier_series"]]).all(axis=1)]
+    levels = own.set_index("year")["value"]
+    stock = ahead.stocks.get(row["carrier"], row["carrier"])
+    whole = nation[nation["indicator"] == stock].drop_duplicates("year").set_index("year")["value"]
+    last = ahead.to - 1
+    able = {last, last - 1} <= set(levels.index) and {last + 1, last, last - 1} <= set(whole.index)
+    if not able or ahead.like.get(row["carrier"], row["carrier"]) != INDICATOR:
+        return _nothing(asked), pd.Series(np.nan, index=asked.index)
+    grown = [np.log(levels[last] / levels[last - 1])]
+    grown += [np.log(whole[year] / whole[year - 1]) for year in (last + 1, last)]
+    projected = levels[last] * np.exp(rule.ahead(row["region"], *grown))
+    wider = (widen or {}).get(row["carrier"], 1.0)
+    away = np.log(
+        Target(asked["goal"], asked["bound"], asked["direction"], asked["tolerance"]).goal / projected
+    )
+    chance = pd.Series([rule.chance(row["region"], float(x), wider) for x in away], index=asked.index)
+    value = projected / asked["heads"]
+    rates = asked["way"] == "growth"
+    value = value.mask(rates, 100 * (value / asked["latest"] - 1))
+    return _nothing(asked).assign(projected=value, interval="panel"), chance
+
+
+def _nothing(asked: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({"projected": np.nan, "interval": ""}, index=asked.index)
 
 
 def _windows(

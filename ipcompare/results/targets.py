@@ -24,6 +24,7 @@ __all__ = [
     "comparable",
     "conditional",
     "in_boxes",
+    "newest",
     "not_comparable",
     "of_readings",
     "printed",
@@ -71,9 +72,18 @@ def targets(
     plan["reason"] = _reasons(plan)
     plan = plan.join(scenarios(plan, table, catalogue))
     plan["evidence"] = graded(plan, table, catalogue)
+    plan["runs_through"] = _runs_through(plan, table)
     plan["doubt"] = doubts(plan, catalogue, contradicted)
     plan = plan[list(COLUMNS)].astype(dict.fromkeys(YEARS, "Int64"))
     return carrying(plan.sort_values(["region", "indicator", "series", "reading"], ignore_index=True), table)
+
+
+def _runs_through(plan: pd.DataFrame, table: pd.DataFrame) -> pd.Series:
+    """Say whether the series of a target's outcomes has an outcome of the base year, too."""
+    actual = table[(table["role"] == "actual") & table["since"].isna() & table["value"].notna()]
+    known = pd.MultiIndex.from_frame(actual[[*SERIES, "year"]])
+    asked = pd.MultiIndex.from_frame(plan[[*SERIES, "baseline_year"]].fillna({"baseline_year": 0}))
+    return pd.Series(asked.isin(known), index=plan.index)
 
 
 def _refuse_unknown(names: pd.Series, catalogue: Catalogue) -> None:
@@ -290,11 +300,11 @@ def _growth_before(plan: pd.DataFrame, table: pd.DataFrame) -> pd.Series:
 
 def printed(plan: pd.DataFrame) -> pd.DataFrame:
     """Keep of targets or their attainment what the provinces' newest plans print: no reading of a growth."""
-    kept = _newest(plan)
+    kept = newest(plan)
     return kept[kept["region"] != "CN"]
 
 
-def _newest(plan: pd.DataFrame) -> pd.DataFrame:
+def newest(plan: pd.DataFrame) -> pd.DataFrame:
     """Keep what plans print for the newest target year, no reading of a growth target."""
     newest = plan["target_year"] == plan["target_year"].max()
     kept: pd.DataFrame = plan[newest & (plan["reading"] == "")]
@@ -399,7 +409,7 @@ def scoreboard(plan: pd.DataFrame) -> pd.DataFrame:
 
     Only what the plans print is counted, of the newest target year, so no level that follows from a reading.
     """
-    rows = _newest(plan)
+    rows = newest(plan)
     counts = pd.crosstab(rows["region"], classes(rows["status"], rows["doubt"]))
     counts = counts.reindex(columns=list(CLASSES), fill_value=0)
     counts = counts.loc[:, [name for name in CLASSES if name in OF_STATUS or counts[name].any()]]

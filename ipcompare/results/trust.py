@@ -73,7 +73,7 @@ def worth(made: pd.DataFrame, model: str = "auto") -> pd.DataFrame:
     return pd.DataFrame(parts, columns=columns)
 
 
-def reliabilities(made: pd.DataFrame, kind: str = "stock") -> pd.DataFrame:
+def reliabilities(made: pd.DataFrame, kind: str = "nowcast") -> pd.DataFrame:
     """Give how often what was given a probability came true, for one kind of quantity.
 
     ``made`` is of ``coverage.pseudo``; those with province and overlapping years left out count. Gives

@@ -274,7 +274,7 @@ def specifications() -> pd.DataFrame:
     rows += [
         ("CN-GZ", "tech_contract_gdp_ratio", *option, 0.8, 1.1, 2.2, "of_threshold") for option in options[:3]
     ]
-    columns = "region indicator choice option specifications low median high measure"
+    columns = "region indicator choice option specifications low as_used high measure"
     return pd.DataFrame(rows, columns=columns.split())
 
 

@@ -58,8 +58,8 @@ def test_titles_count_verdicts_and_nothing_else() -> None:
         verdict=["likely", "in doubt", "projected to reach"],
     )  # fmt: skip
     title = title_of(charts.likelihood_board(board, lang="en"))
-    parts = "1 in doubt, 1 likely to be reached, 1 projected to be reached (no probability)"
-    assert title == f"3 targets: {parts}"
+    parts = "1 in doubt, 1 likely to be reached, 1 projected to be reached (no probability given)"
+    assert title == f"By 2025, targets (3): {parts}"
     paths = fans()
     judged = paths.assign(verdict=["reached" if r == "CN-SC" else "unlikely" for r in paths["region"]])
     rate = judged["region"] == "CN-GZ"
@@ -67,5 +67,6 @@ def test_titles_count_verdicts_and_nothing_else() -> None:
     judged = pd.concat([judged, judged[judged["region"] == "CN-SC"].assign(region="CN", verdict="missed")])
     provinces = judged["region"].isin(["CN-SC", "CN-GZ", "CN"])
     assert title_of(charts.attainment_fans(judged[provinces], lang="en")) == (
-        "Provincial targets set as a level (1): 1 reached; Guizhou sets growth alone: unlikely"
+        "Provincial targets set as a level (1): 1 reached; "
+        "Guizhou sets growth alone, in the target year unlikely"
     )

@@ -9,12 +9,12 @@ from charts.samples import specifications, title_of
 from ipcompare import charts
 
 
-def test_each_option_is_drawn_from_lowest_to_highest_with_its_median() -> None:
+def test_each_option_is_drawn_from_lowest_to_highest_with_the_way_in_use() -> None:
     table = specifications()
     shares, _ = charts.panels(charts.specification_ranges(table, lang="en"))
     own = table[table["measure"] == "probability"]
     points = [line.get_xdata() for line in shares.get_lines() if line.get_marker() == "o"]
-    assert [float(np.asarray(x)[0]) for x in points] == pytest.approx(own["median"].tolist())
+    assert [float(np.asarray(x)[0]) for x in points] == pytest.approx(own["as_used"].tolist())
     ends = [path.vertices[:, 0] for c in shares.collections for path in c.get_paths()]
     assert [x.min() for x in ends] == pytest.approx(own["low"].tolist())
     assert [x.max() for x in ends] == pytest.approx(own["high"].tolist())
@@ -22,7 +22,7 @@ def test_each_option_is_drawn_from_lowest_to_highest_with_its_median() -> None:
 
 def test_the_title_says_how_far_all_of_them_reach() -> None:
     title = title_of(charts.specification_ranges(specifications(), lang="en"))
-    assert "by 144 defensible ways of judging, the probability runs from 20% to 60%, median 40%" in title
+    assert "by 144 defensible ways of judging, the probability runs from 20% to 60%" in title
 
 
 def test_options_are_named_in_both_languages() -> None:

@@ -35,12 +35,18 @@ def test_progress_is_not_clipped() -> None:
     assert len(arrows) == 3
     stems = sorted(float(path.vertices[:, 0].max()) for c in ax.collections for path in c.get_paths())
     assert stems[-1] == 2.0
-    assert title_of(ax) == "10 targets: 5 reached, 1 on track, 2 behind, 1 moving away, 1 cannot be judged"
+    assert (
+        title_of(ax)
+        == "Progress so far, targets (10): 5 reached, 1 on track, 2 behind, 1 moving away, 1 cannot be judged"
+    )
 
 
 def test_every_word_for_reached_counts_as_reached() -> None:
     table = targets().iloc[[0, 1, 3, 7]].assign(status=["behind", *REACHED])
-    assert title_of(charts.progress_board(table, lang="en")) == "4 targets: 3 reached, 1 behind"
+    assert (
+        title_of(charts.progress_board(table, lang="en"))
+        == "Progress so far, targets (4): 3 reached, 1 behind"
+    )
     table = table.assign(status=["behind", "in doubt", *REACHED[:2]])
     title = title_of(charts.progress_board(table, lang="en"))
-    assert title == "4 targets: 2 reached, 1 in doubt, 1 behind"
+    assert title == "Progress so far, targets (4): 2 reached, 1 in doubt, 1 behind"

@@ -74,7 +74,7 @@ def test_a_rank_is_told_by_plan_period() -> None:
     years = {2009: 19, 2012: 24, 2015: 26, 2018: 25, 2020: 27, 2023: 27}
     table = pd.DataFrame({"region": "CN-GZ", "year": list(years), "rank": list(years.values())})
     title = title_of(charts.rank_bump(table, lang="en"))
-    assert title == "Guizhou's rank: 19 in 2009, 26 in 2015, 27 in 2020, 27 in 2023"
+    assert title == "Guizhou's rank: place 19 in 2009, place 26 in 2015, place 27 in 2020, place 27 in 2023"
 
 
 def test_levels_are_no_growth() -> None:

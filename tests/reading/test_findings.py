@@ -91,11 +91,12 @@ def said(data) -> dict[str, Callable[[str], str]]:
         "passed": lambda lang: findings.passed(peers.peer_targets(data), lang),
         "share_range": lambda lang: findings.share_range(peers.high_value_shares(data), lang),
         "conditional": lambda lang: findings.conditional(ahead, lang),
+        "ranges": lambda lang: findings.ranges(nowcast.coverages(data.members, data.nation), lang),
         "hangs_on": lambda lang: findings.hangs_on(data.contested, lang),
         "nowcast": lambda lang: findings.nowcast(
             nowcast.rules(data.members, data.nation), nowcast.coverages(data.members, data.nation), lang
         ),
-        "sensitive": lambda lang: "\n".join(findings.sensitive(s, lang) for s in data.contested.values()),
+        "sensitive": lambda lang: findings.sensitive(data.sensitivity("CN-GZ", "rd_spending_growth"), lang),
         "doubted": lambda lang: findings.doubted(plan, lang),
         "recorded": lambda lang: findings.recorded(printed, data.catalogue.left_out, table, lang),
     }
@@ -196,12 +197,14 @@ def test_growth_is_compared_over_common_years(data):
     """Sichuan, the nation, Guizhou: the order of the three turns round if each keeps its own years."""
     said = findings.growth_of(views.plan_levels(data, KEY), "en").splitlines()
     assert said == [
-        "High-value invention patents per 10,000 people, 2022–2024, years that all of these have: "
-        "Sichuan 25.4% a year (5.06 to 7.95); China 22.0% a year (9.40 to 14.00); "
-        "Guizhou 20.5% a year (1.50 to 2.17); Guangdong 18.2% a year (20.60 to 28.77).",
-        "High-value invention patents per 10,000 people, 2021–2024, years that all of these have: "
-        "Sichuan 25.3% a year (4.04 to 7.95); China 23.1% a year (7.50 to 14.00); "
-        "Guizhou 21.0% a year (1.23 to 2.17).",
+        "High-value invention patents per 10,000 people, growth a year over 2022–2024, "
+        "years known for all listed: "
+        "Sichuan 25.4% (5.06 to 7.95); China 22.0% (9.40 to 14.00); "
+        "Guizhou 20.5% (1.50 to 2.17); Guangdong 18.2% (20.60 to 28.77).",
+        "High-value invention patents per 10,000 people, growth a year over 2021–2024, "
+        "years known for all listed: "
+        "Sichuan 25.3% (4.04 to 7.95); China 23.1% (7.50 to 14.00); "
+        "Guizhou 21.0% (1.23 to 2.17).",
     ]
 
 
@@ -246,8 +249,9 @@ def test_a_region_that_shares_no_years_is_named_apart():
 def test_the_rank_is_told_by_plan_period(data):
     ranked = views.ranks(data, "invention_density", 2009, 2023)
     assert findings.ranking(ranked, ["CN-GZ"], "en") == (
-        "Guizhou's rank among the 31 provinces: 19 in 2009, 26 in 2015, 27 in 2020, 27 in 2023; "
-        "26 already in 2014; no change in the 14th plan (2020–2023); "
+        "Guizhou's rank among the 31 provinces: place 19 in 2009, place 26 in 2015, place 27 in 2020, "
+        "place 27 in 2023; "
+        "26 already in 2014; no change in the 14th Five-Year Plan (2020–2023); "
         "in 2009 provinces within 10% of its value: 4 below it, 0 above."
     )
 
@@ -261,7 +265,9 @@ def test_convergence_is_told_with_its_end(data):
     assert "in 2015–2023 no convergence is measurable (beta = −0.0008, HC3 errors, p = 0.86" in said[2]
     assert "p = 0.005" in said[3]
     assert [part.split(" beta")[0] for part in said[4].removeprefix("By plan period: ").split("; ")] == [
-        "12th plan (2010–2015)", "13th plan (2015–2020)", "14th plan (2020–2023)",
+        "12th Five-Year Plan (2010–2015)",
+        "13th Five-Year Plan (2015–2020)",
+        "14th Five-Year Plan (2020–2023)",
     ]  # fmt: skip
     # Where the years before do not differ from those after, no end is told.
     flat = ranked.assign(
@@ -284,7 +290,7 @@ def test_the_two_spreads_say_opposite_things_since_2015(data):
     said = findings.spread(compared.spread(data, 2009, 2023), "en").splitlines()
     assert "1.12 in 2009, 1.01 in 2015, 1.02 in 2023" in said[0]
     assert "0.69 in 2009, 0.51 in 2015, 0.46 in 2023" in said[0]
-    assert said[1].startswith("Since 2015 the two go in opposite directions: weighted by people")
+    assert said[1].startswith("Since 2015 the two part: weighted by people")
     alike = compared.spread(data, 2009, 2015)
     assert len(findings.spread(alike, "en").splitlines()) == 1
 

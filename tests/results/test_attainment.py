@@ -70,6 +70,7 @@ def test_a_density_is_projected_as_stock_over_population(outlook):
 
 def test_a_projection_is_conditional_where_the_nation_is_known_and_says_so(outlook):
     moved = outlook[outlook.model.str.startswith("nowcast")]
+    assert moved.alone_probability.isna().all()  # without the nation high-value patents' has shown no worth
     assert set(moved.region) == {"CN-GZ", "CN-SC", "CN-GD"}
     assert set(moved.indicator) == {"hv_invention_density", "hv_invention_density_growth"}
     assert moved.alone.notna().all()
@@ -78,7 +79,7 @@ def test_a_projection_is_conditional_where_the_nation_is_known_and_says_so(outlo
     assert (stocks.projected < stocks.alone).all()
     assert outlook.loc[~outlook.model.str.startswith("nowcast"), "alone"].isna().all()
     growth = row(outlook, "CN-GZ", "hv_invention_density_growth", reading="")
-    assert growth.probability < growth.alone_probability
+    assert growth.projected < growth.alone
 
 
 def test_without_the_nations_outcome_nothing_is_conditional():
@@ -109,7 +110,8 @@ def test_nothing_is_projected_from_two_points_but_a_sum_at_its_latest_pace(outlo
     assert np.isnan(awards.projected)
     guangdong = row(outlook, "CN-GD", "pledge_financing")
     assert (guangdong.model, guangdong.verdict) == ("last", "projected to reach")
-    assert guangdong.projected == pytest.approx(guangdong.latest + 3 * 970.24)
+    assert "unchanged pace" in guangdong.reason
+    assert np.isnan(guangdong.projected)  # on which side it comes out is all that two years can say
 
 
 def test_what_cannot_fall_is_projected_no_lower_than_it_is(outlook):

@@ -45,7 +45,7 @@ def test_the_models_own_intervals_do_not(pooled, kind):
 
 def test_probabilities_are_for_stocks_alone(data):
     assert ("stock", 1) in data.skilled
-    assert not {kind for kind, _ in data.skilled} - {"stock"}
+    assert not {kind for kind, _ in data.skilled} - {"stock", "nowcast"}
 
 
 def test_each_kind_says_of_how_many_years(data):
@@ -169,7 +169,7 @@ def test_the_kinds_that_may_print_a_probability_are_those_that_were_measured(dat
     printed = outlook[outlook.probability.notna() | outlook.alone_probability.notna()]
     assert len(printed)
     ahead = printed.target_year - printed.last_year
-    assert coverage.printable(printed.indicator, ahead, data.catalogue).all()
+    assert coverage.printable(printed.indicator, printed.model, ahead, data.catalogue).all()
     assert printed.interval.str.startswith("panel").all()
 
 

@@ -6,7 +6,15 @@ import pytest
 import ipcompare as ipc
 from ipcompare.core.text import LANGUAGES, word
 from ipcompare.methods.progress import REACHED
-from ipcompare.results.doubt import CONTRADICTED, FAR_BEYOND, OTHER_TERMS, WIDE_MARGIN, contradicted, touching
+from ipcompare.results.doubt import (
+    BELOW_TREND,
+    CONTRADICTED,
+    FAR_BEYOND,
+    OTHER_TERMS,
+    WIDE_MARGIN,
+    contradicted,
+    touching,
+)
 
 
 @pytest.fixture(scope="module")
@@ -34,10 +42,19 @@ def test_each_reason_comes_from_the_data(plan):
     assert of(plan, "patent_attorneys") == of(plan, "pledge_financing") == []
 
 
+def test_a_series_through_the_base_year_says_that_the_target_was_low(data, plan):
+    """Trademarks run unbroken from 2017 to 2024: nothing suggests another measure."""
+    assert of(plan, "trademark_stock") == [BELOW_TREND]
+    assert of(plan, "pledge_financing", "CN") == [BELOW_TREND]
+    table = ipc.load("贵州", "trademark_stock")
+    later = table[(table["role"] != "actual") | (table["year"] > 2020)]
+    assert ipc.targets(later).iloc[0]["doubt"] == FAR_BEYOND
+
+
 def test_only_what_is_met_on_paper_is_in_doubt(plan):
     assert plan.loc[plan["doubt"] != "", "status"].isin(REACHED).all()
     wide = plan["status"].isin(REACHED) & (plan["progress"] >= WIDE_MARGIN)
-    assert plan.loc[wide, "doubt"].str.contains(FAR_BEYOND).all()
+    assert plan.loc[wide, "doubt"].str.contains(f"{FAR_BEYOND}|{BELOW_TREND}").all()
 
 
 def test_in_doubt_is_a_verdict_of_its_own(data, plan):
@@ -78,7 +95,7 @@ def test_a_wider_way_raises_no_doubt():
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_doubt_has_its_reason_in_words(data, lang):
     rows = data.doubted(lang)
-    assert set(rows["doubt"]) == {CONTRADICTED, OTHER_TERMS, FAR_BEYOND}
+    assert set(rows["doubt"]) == {CONTRADICTED, OTHER_TERMS, FAR_BEYOND, BELOW_TREND}
     assert (rows["note"] != "").all()
     for code in rows["doubt"].unique():
         assert word("doubt", code, lang) != code or lang == "en"
