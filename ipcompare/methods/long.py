@@ -162,7 +162,7 @@ def _limited(table: pd.DataFrame, data: Long, limits: Limits) -> Long:
         if len(mixed):
             rows = np.isin(np.arange(len(table)), mixed)
             raise DataError(f"{name_rows(table, rows)}: the unit changes within a series; convert it")
-        percent = np.isin(unit[heads], _PERCENT_UNITS) & (least > 0) & (most < 100)
+        percent = np.isin(unit[heads], _PERCENT_UNITS) & (least >= 0) & (most <= 100)
         if "basis" in table.columns:
             percent &= table["basis"].astype(str).to_numpy()[heads] != "growth"
         lower[percent], upper[percent] = 0.0, 100.0

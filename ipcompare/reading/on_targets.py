@@ -401,8 +401,9 @@ def sensitive(specs: pd.DataFrame, lang: str = "zh") -> str:
 
 
 def hangs_on(contested: Mapping[tuple[str, str], pd.DataFrame], lang: str = "zh") -> str:
-    """Say :func:`sensitive` of each contested target, of ``Dataset.contested``."""
-    return "\n".join(line for line in (sensitive(specs, lang) for specs in contested.values()) if line)
+    """Say :func:`sensitive` of each contested target, of ``Dataset.contested``, or that there is none."""
+    said = [line for line in (sensitive(specs, lang) for specs in contested.values()) if line]
+    return "\n".join(said) or text("finding.uncontested", lang)
 
 
 # --- the documents ---

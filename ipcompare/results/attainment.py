@@ -11,6 +11,7 @@ import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, Catalogue, carrying, catalogue_of, light
 from ipcompare.core.errors import DataError
+from ipcompare.data.derive import LAST_YEAR
 from ipcompare.methods.progress import REACHED
 from ipcompare.methods.project import not_below
 from ipcompare.methods.standing import IN_DOUBT
@@ -118,6 +119,7 @@ def attainment(
     shown["probability"] = _skilled(ahead.probability(alone), plan, shown, catalogue)
     result = result.join(_alone(shown, result))
     result["level"] = np.where(result["low"].notna() & (result["interval"] != RANGE), level, np.nan)
+    result = _as_printed(result, catalogue)
     result = result[list(COLUMNS)].astype(dict.fromkeys(["n", "last_year"], "Int64"))
     return carrying(result, table)
 
@@ -137,6 +139,21 @@ def _alone(shown: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     rows["probability"] = rows["probability"].mask(found["verdict"].isin(SETTLED))
     rows = rows[["projected", "low", "high", "probability"]].set_axis(list(ALONE), axis=1)
     return rows.where(found["model"].str.startswith(NOWCAST))
+
+
+def _as_printed(result: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Say of a level that asks what a printed growth target asks what the growth settles, where it does."""
+    growth = {level: name for name, level in catalogue.level_of_growth.items()}
+    rates = result[(result["reading"] == "") & result["verdict"].isin(["reached", "missed"])]
+    said = rates.drop_duplicates(["region", "indicator"]).set_index(["region", "indicator"])["verdict"]
+    asked = pd.MultiIndex.from_arrays([result["region"], result["indicator"].map(growth).fillna("")])
+    verdict = pd.Series(said.reindex(asked).to_numpy(), index=result.index)
+    verdict = verdict.where((result["reading"] == LAST_YEAR) & result["projected"].notna())
+    settled, verdict = verdict.notna(), verdict.fillna(result["verdict"])
+    numbers = ["projected", "low", "high", "probability", "spread_low", "spread_high", *ALONE]
+    result[numbers] = result[numbers].mask(settled)
+    words = {name: result[name].mask(settled, "") for name in ("likelihood", "reason")}
+    return result.assign(verdict=verdict, models_agree=result["models_agree"].mask(settled), **words)
 
 
 def _at_latest_pace(result: pd.DataFrame) -> pd.DataFrame:
@@ -192,10 +209,11 @@ def _verdicts(
     result = pd.DataFrame(verdicts, columns=["verdict", "reason"], index=plan.index)
     settled = result["verdict"].isin(SETTLED)
     chance = found["probability"].mask(settled)
+    words = [likelihood(p) for p in chance.mask(result["verdict"] == "no longer met")]
     agree = meets.all(axis=1) | ~meets.fillna(False).any(axis=1)
     return result.assign(
         probability=chance,
-        likelihood=[likelihood(p) for p in chance],
+        likelihood=words,
         spread_low=spread.min(axis=1),
         spread_high=spread.max(axis=1),
         models_agree=agree.astype("boolean").mask(meets.notna().sum(axis=1) < 2),

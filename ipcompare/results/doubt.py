@@ -1,7 +1,8 @@
 """Why a target that is met on paper may not count as reached: its figures do not settle it.
 
-Three reasons, each from data: the documents contradict one of the figures (:func:`ipcompare.audit`); the
-outcome is in other terms than the plan's (``data/doubts.csv``); or the outcome lies so far beyond the target
+Four reasons, each from data: the documents contradict one of the figures (:func:`ipcompare.audit`); the
+outcome is in other terms than the plan's (``data/doubts.csv``); a running count, which cannot fall, was
+published smaller than before and below its target; or the outcome lies so far beyond the target
 that the target was set far below the trend (one series runs through the base year) or that nothing shows
 whether it was, or the measure changed.
 """
@@ -20,6 +21,7 @@ __all__ = [
     "BELOW_TREND",
     "CONTRADICTED",
     "FAR_BEYOND",
+    "FELL_BACK",
     "OTHER_TERMS",
     "WIDE_MARGIN",
     "contradicted",
@@ -32,8 +34,11 @@ CONTRADICTED = "contradicted"
 OTHER_TERMS = "other terms"
 FAR_BEYOND = "far beyond"
 BELOW_TREND = "below trend"
+FELL_BACK = "fell back"
 #: From this multiple of the planned change on, an outcome is far beyond its target.
 WIDE_MARGIN = 3.0
+#: The texts of the reasons that speak of no one figure.
+NOTES = {FELL_BACK: "doubt.fell_back", FAR_BEYOND: "doubt.not_decidable", BELOW_TREND: "doubt.below_trend"}
 #: The findings of an audit that speak of a figure itself, not of a growth or an addition printed beside it.
 OF_FIGURES = ("parts and total", "rate and target", "one figure, two values", "running total")
 
@@ -75,23 +80,26 @@ def touching(figures: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
 def doubts(plan: pd.DataFrame, catalogue: Catalogue, against: Collection[tuple[str, str]] = ()) -> list[str]:
     """Say of each target that is met on paper why it is in doubt: codes joined by ``"; "``, else empty.
 
-    ``plan`` has ``region, indicator, status, progress, inputs`` and ``runs_through`` (whether the outcomes'
-    series holds the base year, too); ``against`` is of :func:`contradicted`.
+    ``plan`` has ``region, indicator, status, progress, inputs``, ``runs_through`` (whether the outcomes'
+    series holds the base year, too) and ``fell_back`` (whether a running count met the target once and is
+    below it in its latest year); ``against`` is of :func:`contradicted`.
     """
     terms = {*zip(catalogue.doubts["region"], catalogue.doubts["indicator"], strict=True)}
-    columns = (plan[c] for c in ("region", "indicator", "status", "progress", "inputs", "runs_through"))
+    names = ("region", "indicator", "status", "progress", "inputs", "runs_through", "fell_back")
+    columns = (plan[c] for c in names)
     return [
         "; ".join(
             code
             for code, holds in (
                 (CONTRADICTED, any((name, record) in against for record in str(inputs).split())),
                 (OTHER_TERMS, (region, name) in terms),
+                (FELL_BACK, back),
                 (FAR_BEYOND, progress >= WIDE_MARGIN and not through),
                 (BELOW_TREND, progress >= WIDE_MARGIN and through),
             )
             if holds and status in REACHED
         )
-        for region, name, status, progress, inputs, through in zip(*columns, strict=True)
+        for region, name, status, progress, inputs, through, back in zip(*columns, strict=True)
     ]
 
 
@@ -125,7 +133,7 @@ def reasons(plan: pd.DataFrame, found: pd.DataFrame, catalogue: Catalogue, lang:
         if row.doubt == OTHER_TERMS
         else _contradictions(row, found, lang)
         if row.doubt == CONTRADICTED
-        else text("doubt.below_trend" if row.doubt == BELOW_TREND else "doubt.not_decidable", lang)
+        else text(NOTES[row.doubt], lang)
         for row in rows.itertuples(index=False)
     ]
     rows = rows.assign(note=said)[[*kept, "doubt", "note", "inputs"]].astype({"note": "str"})

@@ -68,14 +68,14 @@ def sensitivity(
     parts = []
     for row in rows:
         if row["verdict"] in SETTLED or row["projected"] != row["projected"]:
-            parts.append(_settled(row))
+            parts.append(_settled(row, catalogue))
         else:
             given = {"panel": read(panel), **calibration}
             parts.extend(_specified(row, points, to, catalogue, nation, given, rule))
         if averaged(row["reading"]):
             parts.extend(_from_a_year_earlier(row, table, catalogue))
     found = pd.concat(parts, ignore_index=True).reindex(columns=list(COLUMNS))
-    found["of_threshold"] = found["projected"] / found["threshold"]
+    found["of_threshold"] = found["projected"] / found["threshold"].where(found["threshold"] > 0)
     types = {"window": "Int64", "with_nation": "boolean", "meets": "boolean", "base": "str", "model": "str"}
     return carrying(found.astype(types).fillna({"base": "", "model": ""}), table)
 
@@ -169,12 +169,14 @@ def _of_target(
     return cast("list[dict[str, Any]]", rows.to_dict("records"))
 
 
-def _settled(row: Mapping[str, Any]) -> pd.DataFrame:
-    """Give a reading that what is known settles: no model is asked."""
+def _settled(row: Mapping[str, Any], catalogue: Catalogue) -> pd.DataFrame:
+    """Give a reading that no model is asked of: what is known settles it, or nobody can say."""
     told = {c: row[c] for c in ("region", "indicator", "reading", "tolerance", "unit", "verdict")}
     base = FIRST_KNOWN if averaged(row["reading"]) else ""
-    threshold = Target(row["target"], row["bound"], tolerance=row["tolerance"]).goal
-    return pd.DataFrame([told | {"base": base, "threshold": threshold, "meets": row["verdict"] == "reached"}])
+    direction = catalogue.direction_of[row["indicator"]]
+    threshold = Target(row["target"], row["bound"], direction, row["tolerance"]).goal
+    meets = {"reached": True, "missed": False}.get(row["verdict"], pd.NA)
+    return pd.DataFrame([told | {"base": base, "threshold": threshold, "meets": meets}])
 
 
 def _from_a_year_earlier(

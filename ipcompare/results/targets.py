@@ -35,6 +35,8 @@ __all__ = [
 ]
 
 NO_BASELINE_PRINTED = "the plan prints no baseline"
+NO_STATUS = "no method has a verdict on these figures"
+A_YEAR_IS_MISSING = "a year that had to meet it is not known"
 NO_OUTCOME = "no outcome after the baseline year in the plan's own definition"
 
 COLUMNS = (
@@ -68,14 +70,25 @@ def targets(
     if goals.empty:
         return carrying(pd.DataFrame(columns=list(COLUMNS)), table)
     plan = _placed(goals, table, catalogue)
-    plan = plan.join(progress.status(plan))
+    plan = _each_year_known(plan.join(progress.status(plan)))
     plan["reason"] = _reasons(plan)
     plan = plan.join(scenarios(plan, table, catalogue))
     plan["evidence"] = graded(plan, table, catalogue)
     plan["runs_through"] = _runs_through(plan, table)
+    aim = Target(plan["target"], plan["bound"], plan["direction"], plan["tolerance"])
+    plan["fell_back"] = (plan["kind"] == "count") & plan["latest"].notna() & ~aim.met(plan["latest"])
     plan["doubt"] = doubts(plan, catalogue, contradicted)
     plan = plan[list(COLUMNS)].astype(dict.fromkeys(YEARS, "Int64"))
     return carrying(plan.sort_values(["region", "indicator", "series", "reading"], ignore_index=True), table)
+
+
+def _each_year_known(plan: pd.DataFrame) -> pd.DataFrame:
+    """Leave open what every year had to meet once the target year is over and a year is not known."""
+    years = plan["target_year"] - plan["baseline_year"].fillna(plan["target_year"] - PLAN_YEARS)
+    gap = (plan["kind"] == "every_year") & (plan["status"] == "reached") & (plan["years_known"] < years)
+    return plan.assign(
+        status=plan["status"].mask(gap, "not assessable"), reason=plan["reason"].mask(gap, A_YEAR_IS_MISSING)
+    )
 
 
 def _runs_through(plan: pd.DataFrame, table: pd.DataFrame) -> pd.Series:
@@ -207,7 +220,7 @@ def _sums(goals: pd.DataFrame, plain: pd.DataFrame, averages: pd.DataFrame) -> p
     )
     running = rows.assign(value=rows.groupby("goal")["value"].cumsum(), inputs=joined)[columns]
     whole = _beside(goals, averages)
-    whole = whole[whole["since"] == whole["begun"]]
+    whole = whole[(whole["since"] == whole["begun"]) & (whole["year"] <= whole["to"])]
     years = (whole["year"] - whole["since"] + 1).astype("float64")
     whole = whole.assign(value=whole["value"] * years)[columns]
     return pd.concat([running, whole]).drop_duplicates(["goal", "year"])
@@ -232,6 +245,7 @@ def _ends(outcomes: pd.DataFrame, goals: pd.DataFrame) -> pd.DataFrame:
             "worst": worst["value"],
             "worst_year": worst["year"],
             "first_met": rows[rows["met"]].groupby("goal")["year"].first(),
+            "years_known": groups["year"].nunique(),
         }
     )
     return found.reindex(goals.index)
@@ -245,7 +259,7 @@ def _reasons(plan: pd.DataFrame) -> list[str]:
             return why
         if not latest:
             return NO_OUTCOME if baseline else f"{NO_BASELINE_PRINTED}; {NO_OUTCOME}"
-        return why if baseline else NO_BASELINE_PRINTED
+        return (why or NO_STATUS) if baseline else NO_BASELINE_PRINTED
 
     known = (plan["status"], plan["reason"], plan["latest"].notna(), plan["baseline"].notna())
     return [reason(*row) for row in zip(*known, strict=True)]

@@ -101,9 +101,15 @@ def _outlook(region: str, data: Dataset) -> pd.DataFrame:
 
 def _sensitivity(data: Dataset) -> pd.DataFrame:
     """Give what the contested verdicts come to: those with a probability, where there are any."""
-    ranges = [deciding(specs) for specs in data.contested.values()]
+    ranges = _ways(data)
     sure = [own for own in ranges if (own["measure"] == "probability").any()]
     return carrying(pd.concat(sure or ranges, ignore_index=True), data.catalogue)
+
+
+def _ways(data: Dataset) -> list[pd.DataFrame]:
+    """Give what decides of each contested verdict that several ways of judging were tried on."""
+    ranges = [deciding(specs) for specs in data.contested.values()]
+    return [own for own in ranges if len(own)]
 
 
 def _hindsight(data: Dataset) -> pd.DataFrame:
@@ -135,11 +141,12 @@ def outlooks(data: Dataset) -> dict[str, str]:
 
 
 def figures(data: Dataset) -> dict[str, Figure]:
-    """Give the figures of the suite by name, with one for each region that has targets."""
+    """Give the figures of the suite by name: one for each region with targets, none of what there is not."""
     regional = {
         name: Figure(OUTLOOK, partial(_outlook, code), charts.likelihood_board)
         for name, code in outlooks(data).items()
     }
+    contested = {"sensitivity": Figure(OUTLOOK, _sensitivity, charts.specification_ranges)}
     return {
         "coverage": Figure("00_start_here", _coverage, charts.coverage_map),
         "targets": Figure(TARGETS, _comparable, charts.target_dumbbells, _comparable_title),
@@ -167,7 +174,8 @@ def figures(data: Dataset) -> dict[str, Figure]:
             OUTLOOK, lambda data: data.fans("hv_invention_density"), charts.attainment_fans
         ),
         **regional,
-        "sensitivity": Figure(OUTLOOK, _sensitivity, charts.specification_ranges),
+        # The shipped figures leave some verdicts open; with a user's own none may be.
+        **(contested if not data.own or _ways(data) else {}),
         "backtest_error": Figure(
             TRUST, lambda data: trust.errors(data.forecasts), charts.backtest_error, printed=False
         ),

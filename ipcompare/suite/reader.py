@@ -22,7 +22,7 @@ from ipcompare.reading.tables import readable, view_columns
 from ipcompare.results import compared, peers, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.suite.drawing import drawing
-from ipcompare.suite.figures import figure, outlooks
+from ipcompare.suite.figures import figure, figures, outlooks
 from ipcompare.suite.trace import description
 
 __all__ = ["Reader", "reader"]
@@ -201,6 +201,12 @@ class Reader:
             chart = getattr(charts, chart)
         source = credit(table, self.data, self.lang)
         charts.show(chart(table, lang=self.lang, source=source, **how))  # type: ignore[operator]
+
+    def contested(self) -> None:
+        """Say what verdicts hang on that known outcomes do not settle, and draw what ways of judging give."""
+        self.say.hangs_on(self.data.contested)
+        if "sensitivity" in figures(self.data):
+            self.figure("sensitivity")
 
     # --- tables that several figures draw ---
 

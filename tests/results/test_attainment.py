@@ -136,9 +136,11 @@ def test_what_was_met_and_is_no_longer_has_its_own_verdict():
     assert lost.projected < 310e3
     court = ipc.attainment(falling("judgment_acceptance", 70, 88.68, 50)).iloc[0]
     assert court.verdict == "no longer met"
-    # A running count cannot fall: what it once met it has met.
+    assert (lost.likelihood, court.likelihood) == ("", "")
+    # A running count cannot fall: what it once met it has met, or one of the figures is wrong.
     count = ipc.attainment(falling("patent_attorneys", 340, 400, 345)).iloc[0]
-    assert count.verdict == "reached"
+    assert (count.verdict, count.doubt) == ("in doubt", "fell back")
+    assert ipc.attainment(falling("patent_attorneys", 340, 400, 390)).iloc[0].verdict == "reached"
 
 
 def test_rows_without_a_projection_or_an_open_question_say_nothing_of_models(outlook):
@@ -281,6 +283,32 @@ def test_next_years_figure_alone_gives_a_verdict_or_a_reason():
         ("hv_invention_density_growth", ""): "missed",
         ("hv_invention_density_growth", EACH_YEAR): "missed",
     }
+
+
+@pytest.mark.parametrize(("growth", "verdict"), [(12.9, "missed"), (15.0, "reached")])
+def test_a_growth_published_alone_settles_the_level_that_follows_from_it(growth, verdict):
+    later = ipc.published("贵州", "hv_invention_density_growth", "actual").tail(1)
+    later = later.assign(year=2025, value=growth, source="next year", note="", series="census7")
+    rows = ipc.Dataset.open(later.assign(indicator="hv_invention_density_growth")).attainment()
+    own = rows[(rows.region == "CN-GZ") & rows.indicator.str.startswith("hv_invention_density")]
+    same = own[(own.reading == LAST_YEAR) | ((own.reading == "") & (own.kind == "growth"))]
+    assert len(same) == 2
+    assert same.verdict.tolist() == [verdict] * 2
+    assert same[["probability", "low", "high"]].isna().all(axis=None)
+
+
+def test_a_share_that_touches_its_limit_is_projected_within_it():
+    table = ipc.load("贵州", ["judgment_acceptance"])
+    full = ipc.attainment(falling("judgment_acceptance", 60, 80, 100)).iloc[0]
+    assert table.unit.eq("%").all()
+    assert full[["projected", "low", "high"]].dropna().between(0, 100).all()
+    share = pd.DataFrame(
+        {"region": "A", "indicator": "x", "unit": "%", "year": range(2019, 2025), "value": 0.0}
+    )
+    share["value"] = [80.0, 88, 94, 97, 99, 100]
+    ahead = ipc.project(share, 2027)
+    assert np.nanmin(ahead[["low", "value"]]) >= 0
+    assert np.nanmax(ahead[["value", "high"]]) <= 100
 
 
 def test_nothing_known_of_a_year_is_an_empty_table():

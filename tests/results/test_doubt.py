@@ -10,6 +10,7 @@ from ipcompare.results.doubt import (
     BELOW_TREND,
     CONTRADICTED,
     FAR_BEYOND,
+    FELL_BACK,
     OTHER_TERMS,
     WIDE_MARGIN,
     contradicted,
@@ -49,6 +50,14 @@ def test_a_series_through_the_base_year_says_that_the_target_was_low(data, plan)
     table = ipc.load("贵州", "trademark_stock")
     later = table[(table["role"] != "actual") | (table["year"] > 2020)]
     assert ipc.targets(later).iloc[0]["doubt"] == FAR_BEYOND
+
+
+def test_a_running_count_that_falls_below_what_it_met_contradicts_itself():
+    table = ipc.load("贵州", "patent_attorneys")
+    last = table[table["role"] == "actual"].tail(1)
+    more = [last.assign(year=2026 - 2 + i, value=v, bound="eq") for i, v in enumerate((400.0, 345.0))]
+    kept = table[(table["role"] != "actual") | (table["year"] < 2024)]
+    assert ipc.targets(pd.concat([kept, *more], ignore_index=True)).iloc[0]["doubt"] == FELL_BACK
 
 
 def test_only_what_is_met_on_paper_is_in_doubt(plan):

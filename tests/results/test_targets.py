@@ -84,6 +84,30 @@ def test_a_growth_target_is_judged_as_growth_and_under_each_reading(plan):
     assert every.reason == "a year fell short: 12.4 in 2024"
 
 
+def test_each_year_is_reached_only_where_each_year_is_known():
+    table = ipc.load("贵州", ["hv_invention_density_growth"])
+    one = table[table.role == "actual"].tail(1)
+    goals = table[table.role != "actual"]
+
+    def status(years):
+        rows = [one.assign(year=year, value=20.0, bound="eq", series="") for year in years]
+        plan = ipc.targets(pd.concat([goals, *rows], ignore_index=True))
+        return row(plan, "CN-GZ", "hv_invention_density_growth", reading=EACH_YEAR)
+
+    assert status(range(2021, 2026)).status == "reached"
+    short = status([2023, 2024, 2025])
+    assert (short.status, short.reason) == ("not assessable", "a year that had to meet it is not known")
+    assert status([2023, 2024]).status == "on track"
+
+
+def test_a_sum_dated_after_the_plan_is_no_outcome_of_it():
+    table = ipc.load("贵州", ["pledge_financing"])
+    before = ipc.targets(table)
+    late = table[table.role == "actual"].tail(1).assign(since=2021, year=2026, value=1e4)
+    after = ipc.targets(pd.concat([table, late.astype(table.dtypes)], ignore_index=True))
+    pd.testing.assert_frame_equal(after, before)
+
+
 def test_a_level_that_follows_from_a_rate_inherits_its_tolerance(plan):
     """2.4 is more than 95 % of 2.4955, and 10.6 % growth is not about 15 %."""
     later = ipc.published("贵州", "hv_invention_density", "actual").tail(1)

@@ -4,6 +4,7 @@ import html
 import re
 
 import pytest
+from filling import published
 from support import ROOT
 
 import ipcompare as ipc
@@ -14,6 +15,7 @@ from ipcompare.suite.drawing import drawing, pool, render, write
 from ipcompare.suite.figures import figures, outlooks
 
 LANGUAGES = ("zh", "en")
+KEY = "hv_invention_density_growth"
 NAMES = list(figures(ipc.Dataset.open()))
 
 
@@ -35,6 +37,27 @@ def test_there_is_one_outlook_for_each_region_with_a_plan(data):
     assert list(outlooks(data).values()) == data.catalogue.plan_regions
     own = ipc.Dataset.open(ipc.published("四川").assign(region="CN-HB"))
     assert outlooks(own).keys() - outlooks(data).keys() == {"outlook_cn_hb"}
+
+
+def test_without_an_open_verdict_there_is_no_figure_of_ways(capsys):
+    how = {"unit": "%", "basis": "growth"}
+    rows = [
+        published("CN-GZ", (2025, 16.0, "actual"), indicator=KEY, series="census7", **how),
+        published("CN-GZ", (2025, 12.5, "actual"), indicator="rd_spending_growth", **how),
+        published(
+            "CN-GZ", (2025, 3.0, "actual"), indicator="tech_contract_gdp_ratio", unit="%", basis="ratio"
+        ),
+        published(
+            "CN-GD",
+            *((year, 1500.0, "actual") for year in (2023, 2024, 2025)),
+            **{"indicator": "pledge_financing", "unit": "亿元", "basis": "flow", "series": "registered"},
+        ),
+    ]
+    settled = ipc.Dataset.open(*rows[:1]).with_data(*rows[1:])
+    assert settled.contested == {}
+    assert "sensitivity" not in figures(settled)
+    ipc.reader("en", settled).contested()
+    assert capsys.readouterr().out.startswith("No verdict hangs on a way of judging")
 
 
 def test_unknown_figures_and_formats_are_named_with_the_nearest(tmp_path, data):
