@@ -265,7 +265,7 @@ def checked(checks: pd.DataFrame, lang: str = "zh") -> str:
         "checked",
         worst,
         count=len(checks),
-        low=wording.rate(-checks["error"].min()),
+        low=wording.rate(checks["error"].min()),
         high=wording.rate(checks["error"].max()),
         start=worst.start,
         end=worst.end,

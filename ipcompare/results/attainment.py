@@ -19,7 +19,7 @@ from ipcompare.methods.target import Target
 from ipcompare.results.ahead import Ahead, to_project
 from ipcompare.results.coverage import NOWCAST, printable
 from ipcompare.results.evidence import AS_NATION
-from ipcompare.results.targets import targets
+from ipcompare.results.targets import NO_STATUS, targets
 
 __all__ = ["MODELS", "attainment", "fans", "likelihood"]
 
@@ -43,6 +43,8 @@ NO_PROBABILITY = "too few points, or no measured errors, for a probability"
 #: What is said of a sum over the plan of which too few years are known for a trend.
 PACE_PASSES = "at an unchanged pace the sum passes the target"
 PACE_STAYS = "at an unchanged pace the sum stays short"
+#: What is said of a sum whose known years leave a gap.
+YEAR_OF_SUM = "a year of the sum is not known"
 #: What stands in place of an interval that no panel has tested, and which intervals those are.
 RANGE = "range"
 UNTESTED = ("analytic", "range (n=3)")
@@ -231,7 +233,8 @@ def _verdict(row: dict[str, Any]) -> tuple[str, str]:
     if row["status"] == "no longer met":
         return "no longer met", row["reason"]
     if not row["projected"]:
-        return "not assessable", row["why"] or row["reason"]
+        gap = YEAR_OF_SUM if row["kind"] == "period_sum" else NO_STATUS
+        return "not assessable", row["why"] or row["reason"] or gap
     if not math.isnan(row["probability"]):
         return likelihood(row["probability"]), ""
     return ("projected to reach" if row["will_meet"] else "projected to miss"), NO_PROBABILITY

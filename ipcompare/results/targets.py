@@ -20,6 +20,7 @@ from ipcompare.results.evidence import AS_NATION, graded, scenarios
 from ipcompare.results.series import SERIES
 
 __all__ = [
+    "NO_STATUS",
     "ambition",
     "comparable",
     "conditional",

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from filling import published
 
 import ipcompare as ipc
 from ipcompare.data.derive import EACH_YEAR, LAST_YEAR, average_from
@@ -295,6 +296,13 @@ def test_a_growth_published_alone_settles_the_level_that_follows_from_it(growth,
     assert len(same) == 2
     assert same.verdict.tolist() == [verdict] * 2
     assert same[["probability", "low", "high"]].isna().all(axis=None)
+
+
+def test_a_sum_with_a_year_missing_says_so():
+    how = {"indicator": "pledge_financing", "unit": "亿元", "basis": "flow", "series": "registered"}
+    rows = ipc.Dataset.open(published("CN-GD", (2024, 900.0, "actual"), **how)).outlook
+    guangdong = row(rows, "CN-GD", "pledge_financing")
+    assert (guangdong.verdict, guangdong.reason) == ("not assessable", "a year of the sum is not known")
 
 
 def test_a_share_that_touches_its_limit_is_projected_within_it():
