@@ -150,7 +150,8 @@ def _as_printed(result: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     said = rates.drop_duplicates(["region", "indicator"]).set_index(["region", "indicator"])["verdict"]
     asked = pd.MultiIndex.from_arrays([result["region"], result["indicator"].map(growth).fillna("")])
     verdict = pd.Series(said.reindex(asked).to_numpy(), index=result.index)
-    verdict = verdict.where((result["reading"] == LAST_YEAR) & result["projected"].notna())
+    known = result["verdict"].isin(["reached", "missed"])
+    verdict = verdict.where((result["reading"] == LAST_YEAR) & ~known)
     settled, verdict = verdict.notna(), verdict.fillna(result["verdict"])
     numbers = ["projected", "low", "high", "probability", "spread_low", "spread_high", *ALONE]
     result[numbers] = result[numbers].mask(settled)
