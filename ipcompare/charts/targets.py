@@ -14,7 +14,7 @@ from ipcompare.charts.parts import board
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Row, Words, alt_text, records
 from ipcompare.core.text import counted
-from ipcompare.methods.standing import classes, counts
+from ipcompare.methods.standing import IN_DOUBT, classes, counts
 
 __all__ = ["progress_board", "target_dumbbells"]
 
@@ -131,7 +131,7 @@ def _dumbbell_words(words: Words, row: Row) -> dict[str, object]:
 
 @chart(
     *("region", "indicator", "progress", "time_share", "status"),
-    texts=["series", "reading", "status", "reason"],
+    texts=["series", "reading", "status", "doubt", "reason"],
     numbers=["progress", "time_share"],
 )
 def progress_board(sheet: Sheet, rows: pd.DataFrame, *, limit: float = 2.0) -> None:
@@ -141,7 +141,8 @@ def progress_board(sheet: Sheet, rows: pd.DataFrame, *, limit: float = 2.0) -> N
     ----------
     table : pandas.DataFrame
         A row per region and indicator: ``region``, ``indicator``, ``progress`` (1.0 is the target),
-        ``time_share``, ``status``; drawn when given: ``reason`` (in place of a missing progress), ``series``.
+        ``time_share``, ``status``; drawn when given: ``doubt`` (what is reached and has one is in doubt),
+        ``reason`` (in place of a missing progress), ``series``.
         Regions come in their fixed order, their rows by falling progress.
     limit : float, default 2.0
         Where the axis ends. A progress beyond it is drawn to the edge with an arrow, its number in full.
@@ -156,6 +157,8 @@ def progress_board(sheet: Sheet, rows: pd.DataFrame, *, limit: float = 2.0) -> N
     ['184%']
     """
     rows = _by_region(rows.sort_values("progress", ascending=False, kind="stable"))
+    doubted = classes(rows["status"], rows["doubt"]) == "doubt"
+    rows = rows.assign(status=rows["status"].mask(doubted, IN_DOUBT))
     floor = -0.5 if (rows["progress"] < 0).any() else 0.0
 
     def draw(row: Row, y: float, look: RegionStyle) -> list[str]:

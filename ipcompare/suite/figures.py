@@ -13,7 +13,6 @@ from ipcompare import charts
 from ipcompare.core.catalogue import carrying
 from ipcompare.core.errors import DataError, nearest
 from ipcompare.core.text import text
-from ipcompare.methods.progress import REACHED
 from ipcompare.methods.standing import IN_DOUBT
 from ipcompare.results import hindsight, next_plan, peers, trust, views
 from ipcompare.results.dataset import Dataset
@@ -79,8 +78,7 @@ def _comparable_title(data: Dataset, lang: str) -> str:
 def _progress(data: Dataset) -> pd.DataFrame:
     """Give where every printed target stands, and what else is known of those without an outcome."""
     rows = printed(data.plan)
-    doubted = (rows["doubt"] != "") & rows["status"].isin(REACHED)
-    return rows.assign(status=rows["status"].mask(doubted, IN_DOUBT), reason=known_beside(rows))
+    return rows.assign(reason=known_beside(rows))
 
 
 def _indexed(data: Dataset) -> pd.DataFrame:

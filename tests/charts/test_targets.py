@@ -50,3 +50,12 @@ def test_every_word_for_reached_counts_as_reached() -> None:
     table = table.assign(status=["behind", "in doubt", *REACHED[:2]])
     title = title_of(charts.progress_board(table, lang="en"))
     assert title == "Progress so far, targets (4): 2 reached, 1 in doubt, 1 behind"
+
+
+def test_what_is_reached_and_in_doubt_is_drawn_as_in_doubt() -> None:
+    table = targets().assign(doubt="")
+    reached = table.index[table["status"].isin(REACHED)][0]
+    table.loc[reached, "doubt"] = "far beyond"
+    ax = charts.progress_board(table, lang="en")
+    assert "4 reached, 1 in doubt" in title_of(ax)
+    assert "in doubt" in [words.get_text() for words in ax.texts]
