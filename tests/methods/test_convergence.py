@@ -1,36 +1,16 @@
 """Convergence by period on cases worked by hand, what it promises, and what the provinces show."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from methods.levels import PANEL, long, positive
 
 from ipcompare.core.errors import DataError
 from ipcompare.methods import convergence as cv
 
 few = settings(deadline=None, max_examples=20)
-positive = st.integers(1, 10_000).map(lambda cents: cents / 100)
-
-
-def long(values: dict[str, dict[int, float | None]], indicator: str = "x", **more: Any) -> pd.DataFrame:
-    rows = [
-        {"region": region, "indicator": indicator, "year": year, "value": value, **more}
-        for region, path in values.items()
-        for year, value in path.items()
-    ]
-    return pd.DataFrame(rows).astype({"value": float})
-
-
-PANEL = long(
-    {
-        "CN-GZ": {2020: 2.0, 2021: 3.0, 2022: None, 2023: 5.0, 2024: 6.0},
-        "CN-SC": {2020: 3.0, 2021: 4.0, 2022: 5.0, 2023: 6.0, 2024: 7.0},
-        "CN-GD": {2020: 13.0, 2021: 16.0, 2022: 18.0, 2023: 20.0, 2024: 24.0},
-    }
-)
 
 
 @st.composite

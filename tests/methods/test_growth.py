@@ -1,12 +1,11 @@
 """Growth, lags, ranks and concentration on cases worked by hand, and what they promise."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from methods.levels import PANEL, long, positive
 from support import SHARED
 
 from ipcompare.core.errors import DataError
@@ -19,25 +18,6 @@ needs_vectors = pytest.mark.skipif(not VECTORS.is_dir(), reason="the published c
 few = settings(deadline=None, max_examples=25)
 values = st.floats(0.01, 1e6)
 scales = st.floats(1e-3, 1e3)
-positive = st.integers(1, 10_000).map(lambda cents: cents / 100)
-
-
-def long(values: dict[str, dict[int, float | None]], indicator: str = "x", **more: Any) -> pd.DataFrame:
-    rows = [
-        {"region": region, "indicator": indicator, "year": year, "value": value, **more}
-        for region, path in values.items()
-        for year, value in path.items()
-    ]
-    return pd.DataFrame(rows).astype({"value": float})
-
-
-PANEL = long(
-    {
-        "CN-GZ": {2020: 2.0, 2021: 3.0, 2022: None, 2023: 5.0, 2024: 6.0},
-        "CN-SC": {2020: 3.0, 2021: 4.0, 2022: 5.0, 2023: 6.0, 2024: 7.0},
-        "CN-GD": {2020: 13.0, 2021: 16.0, 2022: 18.0, 2023: 20.0, 2024: 24.0},
-    }
-)
 
 
 @st.composite
