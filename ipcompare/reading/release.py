@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 
 from ipcompare.core.catalogue import Catalogue
 from ipcompare.core.errors import DataError
+from ipcompare.core.rows import rows_of
 from ipcompare.core.text import BOUND_SIGNS, bounded, chance, exact, number, reason_words, text, word
 from ipcompare.results.dataset import Dataset
 
@@ -147,9 +148,9 @@ def release_notes(old: str | Path, new: str | Path, lang: str = "zh") -> str:
     }
     names = before.catalogue.with_declared(newer)
     lines = _counted(figures, verdicts, names, lang)
-    for row in cast("list[dict[str, Any]]", verdicts.to_dict("records")):
+    for row in rows_of(verdicts):
         lines += _judgements(row, names, lang)
-    for row in cast("list[dict[str, Any]]", figures.to_dict("records")):
+    for row in rows_of(figures):
         name = _named(row, row["year"], names, lang)
         states = {"added": ["new"], "removed": ["old"], "changed": ["old", "new"]}[row["change"]]
         said = " → ".join(_figure(row, state, names, lang) for state in states)

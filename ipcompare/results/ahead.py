@@ -22,6 +22,7 @@ from ipcompare.methods.nowcast import Reference
 from ipcompare.methods.project import Projection
 from ipcompare.methods.target import Target
 from ipcompare.results.breaks import fitted, unbroken
+from ipcompare.results.relations import first_members
 from ipcompare.results.series import SERIES
 
 __all__ = ["OUTCOME_KNOWN", "Ahead", "to_project"]
@@ -44,7 +45,7 @@ def _borrowed_errors(catalogue: Catalogue) -> dict[str, str]:
     The panel measures the errors of patents in force and of patents granted. What counts patents in force of
     one kind, or by head, borrows the former; sums that a year grants, lends or contracts borrow the latter.
     """
-    return {name: rows[0]["member"] for name, rows in catalogue.members("errors").items()}
+    return first_members(catalogue, "errors")
 
 
 def to_project(table: pd.DataFrame, to: int) -> pd.DataFrame:
@@ -109,7 +110,7 @@ class Ahead:
             }
         )
         asked = _growth_starts(asked, points, to, catalogue)
-        stocks = {name: rows[0]["member"] for name, rows in catalogue.members("density").items()}
+        stocks = first_members(catalogue, "density")
         asked = _stocks(asked, points, stocks)
         people = _people(points, to)
         at_end = people[people["year"] == to]

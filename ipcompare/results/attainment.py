@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterable, Mapping
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, Catalogue, carrying, catalogue_of, light
 from ipcompare.core.errors import DataError
+from ipcompare.core.rows import rows_of
 from ipcompare.data.derive import LAST_YEAR
 from ipcompare.methods.progress import REACHED
 from ipcompare.methods.project import not_below
@@ -19,6 +20,7 @@ from ipcompare.methods.target import Target
 from ipcompare.results.ahead import Ahead, to_project
 from ipcompare.results.coverage import NOWCAST, printable
 from ipcompare.results.evidence import AS_NATION
+from ipcompare.results.relations import first_members
 from ipcompare.results.targets import NO_STATUS, targets
 
 __all__ = ["MODELS", "attainment", "fans", "likelihood"]
@@ -130,7 +132,7 @@ def _asked_after(table: pd.DataFrame, plan: pd.DataFrame, catalogue: Catalogue) 
     """Keep of a table what may carry targets: themselves, their levels and stocks, the population."""
     names = set(plan["indicator"])
     names |= {level for growth, level in catalogue.level_of_growth.items() if growth in names}
-    stocks = {rows[0]["member"] for name, rows in catalogue.members("density").items() if name in names}
+    stocks = {stock for name, stock in first_members(catalogue, "density").items() if name in names}
     kept: pd.DataFrame = table[table["indicator"].isin({*names, *stocks, "population"})]
     return carrying(kept, table)
 
@@ -208,7 +210,7 @@ def _verdicts(
         probability=found["probability"],
         why=found["reason"],
     )
-    verdicts = [_verdict(row) for row in cast(list[dict[str, Any]], rows.to_dict("records"))]
+    verdicts = [_verdict(row) for row in rows_of(rows)]
     result = pd.DataFrame(verdicts, columns=["verdict", "reason"], index=plan.index)
     settled = result["verdict"].isin(SETTLED)
     chance = found["probability"].mask(settled)

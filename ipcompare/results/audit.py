@@ -10,14 +10,16 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_YEARS, Catalogue, carrying, catalogue_of
 from ipcompare.core.errors import require
+from ipcompare.core.rows import rows_of
 from ipcompare.core.text import each_once
 from ipcompare.data.convert import WHOLE_PLAN
+from ipcompare.results.relations import first_members
 from ipcompare.results.spans import Span, span_of
 
 __all__ = ["RULES", "audit"]
@@ -137,7 +139,7 @@ def _figures(table: pd.DataFrame, catalogue: Catalogue) -> list[Figure]:
     """Turn rows to figures; what a document prints twice alike is one figure with both places."""
     rows = table[table["value"].notna() & (table["confidence"] != "low")]
     kept: dict[tuple[object, ...], Figure] = {}
-    for record, row in zip(rows.index, cast(list[dict[str, Any]], rows.to_dict("records")), strict=True):
+    for record, row in zip(rows.index, rows_of(rows), strict=True):
         unit = catalogue.unit_of[row["indicator"]]
         factor = catalogue.unit_factor(row["unit"], unit)
         if factor is None:
@@ -164,11 +166,6 @@ def _by(figures: Iterable[Figure], *names: str) -> dict[tuple[object, ...], list
     for figure in figures:
         groups.setdefault(tuple(getattr(figure, n) for n in names), []).append(figure)
     return groups
-
-
-def _member(catalogue: Catalogue, relation: str) -> dict[str, str]:
-    """Give for each indicator of a relation the one that it is held against."""
-    return {name: rows[0]["member"] for name, rows in catalogue.members(relation).items()}
 
 
 def _totals(figures: list[Figure], catalogue: Catalogue) -> Iterator[Finding]:
@@ -199,7 +196,7 @@ def _unequal(whole: Figure, parts: list[Figure]) -> Iterator[Finding]:
 def _shares(figures: list[Figure], catalogue: Catalogue) -> Iterator[Finding]:
     """Hold percentages against the counts that the same document prints beside them."""
     shares = {name: [row["member"] for row in rows] for name, rows in catalogue.members("share").items()}
-    increases = _member(catalogue, "increase")
+    increases = first_members(catalogue, "increase")
     for group in _by(figures, "source", "region", "series", "since", "year", "role").values():
         named = {f.indicator: f for f in group}
         for share, (part, whole) in shares.items():
@@ -289,7 +286,7 @@ def _clashes(figures: list[Figure], catalogue: Catalogue) -> Iterator[Finding]:
 
 def _rates(figures: list[Figure], catalogue: Catalogue) -> Iterator[Finding]:
     """Ask of targeted additions whether they lead from the baseline to the targeted total."""
-    totals = _member(catalogue, "addition")
+    totals = first_members(catalogue, "addition")
     goals = {(f.region, f.indicator, f.source): f for f in figures if f.role == "target"}
     starts = {(f.region, f.indicator, f.source): f for f in figures if f.role == "baseline"}
     for (region, flow, source), added in goals.items():
@@ -305,7 +302,7 @@ def _rates(figures: list[Figure], catalogue: Catalogue) -> Iterator[Finding]:
 
 def _running(figures: list[Figure], catalogue: Catalogue) -> Iterator[Finding]:
     """Hold running totals of two years against what was added between."""
-    totals = _member(catalogue, "addition")
+    totals = first_members(catalogue, "addition")
     levels = _levels(figures)
     for added in figures:
         total = totals.get(added.indicator)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias, cast
-
 import pandas as pd
 
 from ipcompare.core.catalogue import carrying
 from ipcompare.core.periods import ends_of_plans, middle_of, plan_periods
+from ipcompare.core.rows import Row, rows_of
 from ipcompare.core.text import each_once
 from ipcompare.data.store import Store
 from ipcompare.methods import convergence, growth, progress, windows
@@ -35,16 +34,11 @@ COUNTED, IMPLIED = "count", "density times population"
 #: What a baseline of a plan is, beside the outcomes of the same series.
 BESIDE, ALONE = "outcome beside it", "baseline alone"
 
-Row: TypeAlias = dict[str, Any]
 PARTS = [
     "region", "indicator", "series", "start", "end", "growth", "whole", "by_patents", "by_inventions",
     "by_share", "by_population", "patents_part", "inventions_part", "share_part", "population_part",
     "share_from", "share_to", "made_of", "source",
 ]  # fmt: skip
-
-
-def _rows(table: pd.DataFrame) -> list[Row]:
-    return cast("list[Row]", table.to_dict("records"))
 
 
 def _known(store: Store, indicator: str) -> pd.DataFrame:
@@ -86,8 +80,8 @@ def growth_compared(store: Store, indicator: str = DENSITY) -> pd.DataFrame:
     """
     known = _known(store, _name(store, indicator))
     found = windows.compared_growth(known)
-    by_year = {(row["region"], row["year"]): row for row in _rows(known)}
-    ends = [[by_year[row["region"], row[end]] for end in ("start", "end")] for row in _rows(found)]
+    by_year = {(row["region"], row["year"]): row for row in rows_of(known)}
+    ends = [[by_year[row["region"], row[end]] for end in ("start", "end")] for row in rows_of(found)]
     spans = [
         growth_span(behind(first, store), behind(last, store), last["year"] - first["year"])
         for first, last in ends
@@ -128,7 +122,7 @@ def growth_rounded(store: Store, indicator: str = DENSITY) -> pd.DataFrame:
     [[11.9, 11.3, 12.4, 12.4, 11.7]]
     """
     name = _name(store, indicator)
-    by_year = {(row["region"], row["year"]): row for row in _rows(_known(store, name))}
+    by_year = {(row["region"], row["year"]): row for row in rows_of(_known(store, name))}
     rates = _printed_rates(store, name)
     stocks = _counts(store, name)
     found = []
@@ -159,7 +153,7 @@ def _printed_rates(store: Store, indicator: str) -> dict[tuple[str, int], float]
         return {}
     rows = store.load(with_plan(store), rate, "actual")
     rows = rows[~rows["derived"] & rows["since"].isna() & (rows["series"] == "")]
-    return {(row["region"], row["year"]): row["value"] for row in _rows(rows)}
+    return {(row["region"], row["year"]): row["value"] for row in rows_of(rows)}
 
 
 def _counts(store: Store, indicator: str) -> dict[tuple[str, int], float]:
@@ -169,7 +163,7 @@ def _counts(store: Store, indicator: str) -> dict[tuple[str, int], float]:
         return {}
     rows = store.load(with_plan(store), members[0]["member"], "actual")
     rows = rows[rows["since"].isna() & (rows["series"] == members[0]["series"])]
-    return {(row["region"], row["year"]): row["value"] for row in _rows(rows)}
+    return {(row["region"], row["year"]): row["value"] for row in rows_of(rows)}
 
 
 # --- what the growth of a density is made of ---
@@ -213,10 +207,10 @@ def growth_parts(store: Store, indicator: str = DENSITY, every: str = EVERY) -> 
     people = _population(store)
     totals = store.load(with_plan(store), every, "actual")
     totals = totals[totals["since"].isna() & (totals["series"] == "")]
-    inventions = {(row["region"], row["year"]): row for row in _rows(totals)}
+    inventions = {(row["region"], row["year"]): row for row in rows_of(totals)}
     shared = windows.common_windows(known)
     points: dict[str, dict[int, Row]] = {}
-    for row in _rows(known):
+    for row in rows_of(known):
         key = (row["region"], row["year"])
         if people_then := people.get((*key, row["series"])):
             total = inventions.get(key)
@@ -249,7 +243,7 @@ def growth_parts(store: Store, indicator: str = DENSITY, every: str = EVERY) -> 
 def _population(store: Store) -> dict[tuple[str, int, str], Row]:
     """Give the year-end populations by region, year and base."""
     rows = store.load(with_plan(store), "population", "actual")
-    return {(row["region"], row["year"], row["series"]): row for row in _rows(rows)}
+    return {(row["region"], row["year"], row["series"]): row for row in rows_of(rows)}
 
 
 def _ends(first: Row, last: Row) -> Row:
@@ -305,9 +299,9 @@ def starts(store: Store, indicator: str = DENSITY) -> pd.DataFrame:
     name = _name(store, indicator)
     table = store.load(with_plan(store), name)
     plans = table[(table["role"] == "baseline") & (table["region"] != "CN") & table["since"].isna()]
-    outcomes = _rows(_known(store, name))
+    outcomes = rows_of(_known(store, name))
     found = []
-    for plan in _rows(plans):
+    for plan in rows_of(plans):
         own = [r for r in outcomes if r["region"] == plan["region"] and r["series"] == plan["series"]]
         first = min(own, key=lambda row: row["year"], default=None)
         beside = first is not None and first["year"] == plan["year"]
@@ -489,8 +483,8 @@ def still_needed(store: Store, plan: pd.DataFrame) -> pd.DataFrame:
 
     rows = rows.assign(
         years_left=rows["target_year"] - rows["latest_year"],
-        n=[points(row) for row in _rows(rows)],
-        latest_growth=[latest_growth(row) for row in _rows(rows)],
+        n=[points(row) for row in rows_of(rows)],
+        latest_growth=[latest_growth(row) for row in rows_of(rows)],
         gap=rows["needed_growth"] - rows["observed_growth"],
     )
     columns = ["region", "indicator", "series", "reading", "unit", "bound", "latest", "latest_year", "target"]

@@ -29,6 +29,7 @@ from ipcompare.methods.clustered import clustered
 from ipcompare.methods.conformal import LeaveOut
 from ipcompare.methods.nowcast import nowcast_targets
 from ipcompare.methods.project import Projection
+from ipcompare.results.relations import first_members
 from ipcompare.results.trust import HORIZONS, LAST_YEAR, LEVELS, WINDOWS, measured_on
 
 __all__ = [
@@ -161,8 +162,7 @@ def kind_of(indicator: str, catalogue: Catalogue) -> str:
     level = catalogue.level_of_growth.get(indicator, indicator)
     if level in high_value(catalogue):
         return HIGH_VALUE
-    like = catalogue.members("errors").get(level)
-    source = like[0]["member"] if like else level
+    source = first_members(catalogue, "errors").get(level, level)
     own = {name: kind for kind, name in KINDS.items()}
     return own.get(source, _SORTS.get(catalogue.basis_of.get(level, ""), ""))
 
@@ -177,8 +177,7 @@ def high_value(catalogue: Catalogue) -> tuple[str, str]:
     ('hv_invention_density', 'hv_invention_stock')
     """
     density = "hv_invention_density"
-    parts = catalogue.members("density").get(density)
-    return density, parts[0]["member"] if parts else "hv_invention_stock"
+    return density, first_members(catalogue, "density").get(density, "hv_invention_stock")
 
 
 def printable(
@@ -266,7 +265,7 @@ def trusted(outlook: pd.DataFrame, coverage: pd.DataFrame, catalogue: Catalogue)
         force, whose errors it has.
     """
     rows = outlook[outlook["level"].notna()].reset_index(drop=True)
-    borrowed = {name: parts[0]["member"] for name, parts in catalogue.members("errors").items()}
+    borrowed = first_members(catalogue, "errors")
     moved = rows["model"].str.startswith("nowcast")
     levels = rows["indicator"].map(catalogue.level_of_growth).fillna(rows["indicator"])
     asked = rows.assign(

@@ -16,6 +16,7 @@ import pandas as pd
 from ipcompare.core.catalogue import Catalogue, carrying
 from ipcompare.core.text import text, word
 from ipcompare.methods.progress import REACHED
+from ipcompare.results.relations import first_members
 
 __all__ = [
     "BELOW_TREND",
@@ -72,7 +73,7 @@ def touching(figures: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     parts = {
         m["member"] for whole, rows in catalogue.members("total").items() if whole in goals for m in rows
     }
-    more = {added for added, rows in catalogue.members("addition").items() if rows[0]["member"] in goals}
+    more = {added for added, to in first_members(catalogue, "addition").items() if to in goals}
     kept: pd.DataFrame = figures[figures["indicator"].isin(goals | parts | more)]
     return kept
 

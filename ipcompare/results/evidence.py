@@ -21,6 +21,7 @@ from ipcompare.data.convert import plain_number
 from ipcompare.data.store import Store
 from ipcompare.methods.conformal import deviation, shift
 from ipcompare.methods.target import Target
+from ipcompare.results.relations import first_members
 from ipcompare.results.series import SERIES, yearly
 from ipcompare.results.spans import span_of
 
@@ -232,7 +233,7 @@ def _named(store: Store, goals: pd.DataFrame, lang: str) -> Iterator[dict[str, A
     """Give the near figures and parts that ``data/evidence.csv`` names, as far as they are there."""
     catalogue, whole = store.catalogue, store.harmonised
     actual = whole[whole["role"] == "actual"].set_index(SERIES)
-    heads = {name: rows[0]["member"] for name, rows in catalogue.members("density").items()}
+    heads = first_members(catalogue, "density")
     by_target = {(g["region"], g["indicator"]): g for g in goals.to_dict("records")}
     for row in catalogue.evidence.to_dict("records"):
         goal = by_target.get((row["region"], row["indicator"]))

@@ -19,6 +19,7 @@ from ipcompare.core.catalogue import PLAN_END, Catalogue, carrying, catalogue_of
 from ipcompare.methods.project import Projection
 from ipcompare.results.ahead import Ahead, to_project
 from ipcompare.results.attainment import CONTEXT
+from ipcompare.results.relations import first_members
 from ipcompare.results.series import SERIES
 from ipcompare.results.targets import targets
 
@@ -160,8 +161,8 @@ def hindsights(
 
 def _facts(rows: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
     """Name what each row is an outcome of: a density and its stock are one."""
-    stock = {name: parts[0]["member"] for name, parts in catalogue.members("density").items()}
-    return rows["region"] + " " + rows["indicator"].replace(stock) + " " + rows["year"].astype(str)
+    stocks = first_members(catalogue, "density")
+    return rows["region"] + " " + rows["indicator"].replace(stocks) + " " + rows["year"].astype(str)
 
 
 def of_patents(rows: pd.DataFrame) -> pd.DataFrame:

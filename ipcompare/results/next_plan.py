@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias, cast
 
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, PLAN_YEARS, carrying
 from ipcompare.core.errors import DataError
+from ipcompare.core.rows import Row, rows_of
 from ipcompare.data.store import Store
 from ipcompare.methods.scenarios import at_difference, at_ratio, grown, growth_between
+from ipcompare.results.relations import first_members
 from ipcompare.results.series import longest, yearly
 from ipcompare.results.spans import Span, behind, growth_span
 from ipcompare.results.targets import targets
@@ -45,7 +46,6 @@ ONE_YEAR = "fewer than two of these years are known in one measure"
 NO_TARGET = "no target of that year"
 NO_PEER = "the nation's level of that year is not known in the same measure"
 
-Row: TypeAlias = dict[str, Any]
 PACE = [
     "region", "indicator", "stretch", "start", "end", "measured", "series", "unit", "from_value", "to_value",
     "growth", "growth_low", "growth_high", "bound", "reason", "inputs",
@@ -84,7 +84,7 @@ class _Ground:
         table = store.load(_regions(store), name)
         goals = targets(table, year)
         goals = goals[(goals["target_year"] == year) & (goals["reading"] == "")]
-        by_region = {row["region"]: row for row in _rows(goals)}
+        by_region = {row["region"]: row for row in rows_of(goals)}
         return cls(store, name, year, _outcomes(store, table), by_region)
 
     def latest(self, region: str) -> Row | None:
@@ -116,10 +116,6 @@ class _Ground:
         return carrying(found.astype(kinds), self.store.catalogue)
 
 
-def _rows(table: pd.DataFrame) -> list[Row]:
-    return cast("list[Row]", table.to_dict("records"))
-
-
 def _regions(store: Store) -> list[str]:
     """Name the nation, the provinces with a shipped plan and a user's own."""
     return list(dict.fromkeys([NATION, *store.catalogue.plan_regions, *store.own_regions]))
@@ -144,7 +140,7 @@ def _outcomes(store: Store, table: pd.DataFrame) -> dict[str, list[Row]]:
     rows = rows[~rows["series"].isin(OTHER_BASES) & rows["bound"].isin(["eq", "about"]) & (rows["value"] > 0)]
     rows = longest(rows[(rows["role"] == "actual") | (rows["region"] == NATION)])
     found: dict[str, list[Row]] = {}
-    for row in _rows(rows):
+    for row in rows_of(rows):
         found.setdefault(row["region"], []).append({**row, "span": behind(row, store)})
     return found
 
@@ -219,10 +215,8 @@ def _windows(year: int) -> tuple[int, int, int]:
 
 def _stocks(ground: _Ground) -> dict[str, list[Row]]:
     """Give the outcomes of the stock that a density divides, by region; none for other indicators."""
-    members = ground.store.catalogue.members("density").get(ground.indicator)
-    if not members:
-        return {}
-    return _outcomes(ground.store, ground.store.load(_regions(ground.store), members[0]["member"]))
+    stock = first_members(ground.store.catalogue, "density").get(ground.indicator)
+    return _outcomes(ground.store, ground.store.load(_regions(ground.store), stock)) if stock else {}
 
 
 def _grew(part: list[Row], stock: list[Row]) -> Row:
@@ -298,7 +292,7 @@ def scenarios(store: Store, indicator: str = INDICATOR, to: int | None = None) -
     begin = _windows(ground.year)[0]
     steps = pace(store, ground.indicator, ground.year)
     steps = steps[(steps["stretch"] == PERIODS[3]) & steps["growth"].notna()]
-    newest: dict[str, Row] = {row["region"]: row for row in _rows(steps)}
+    newest: dict[str, Row] = {row["region"]: row for row in rows_of(steps)}
     rows: list[Row] = []
     for region in _regions(store):
         common = ground.common(region)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, PLAN_YEARS, Catalogue, carrying, catalogue_of, light
 from ipcompare.core.errors import DataError
+from ipcompare.core.rows import rows_of
 from ipcompare.data.derive import LAST_YEAR, averaged
 from ipcompare.methods.long import read
 from ipcompare.methods.models import unfit
@@ -23,6 +24,7 @@ from ipcompare.methods.target import ABOUT_TOLERANCE, Target
 from ipcompare.results.ahead import LEAST, Ahead, to_project
 from ipcompare.results.attainment import MODELS, SETTLED, likelihood
 from ipcompare.results.nowcast import LeastSquares
+from ipcompare.results.relations import first_members
 from ipcompare.results.series import SERIES
 from ipcompare.results.trust import INDICATOR
 
@@ -154,7 +156,7 @@ def _of_target(
     """Find a target and its readings, which may stand under another indicator."""
     level_of = catalogue.level_of_growth
     growth_of = {level: growth for growth, level in level_of.items()}
-    totals = {rows[0]["member"]: total for total, rows in catalogue.members("running_total").items()}
+    totals = {yearly: total for total, yearly in first_members(catalogue, "running_total").items()}
     own = outlook[outlook["region"] == region]
     printed = own[own["reading"] == ""]
     if indicator not in set(printed["indicator"]) and growth_of.get(indicator) in set(printed["indicator"]):
@@ -166,7 +168,7 @@ def _of_target(
     rows = own[(own["indicator"] == indicator) | (own["indicator"].isin(names) & (own["reading"] != ""))]
     # The target year alone asks of the level what the plan asks of the growth: one target, told once.
     rows = rows[rows["reading"] != LAST_YEAR].sort_values("reading", kind="stable")
-    return cast("list[dict[str, Any]]", rows.to_dict("records"))
+    return rows_of(rows)
 
 
 def _settled(row: Mapping[str, Any], catalogue: Catalogue) -> pd.DataFrame:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ipcompare.core.catalogue import Catalogue
+from ipcompare.core.rows import rows_of
 from ipcompare.core.text import text
 from ipcompare.results.spans import span_of
 
@@ -190,7 +191,7 @@ def _other_base(every: pd.DataFrame, outcomes: pd.DataFrame, catalogue: Catalogu
         span = span_of(row, catalogue)
         return not span.low * (1 - COUNTED) <= stock / people <= span.high * (1 + COUNTED)
 
-    rows = cast("list[dict[str, Any]]", every.to_dict("records"))
+    rows = rows_of(every)
     return np.array([odd(row) for row in rows], dtype=bool)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 
 from ipcompare.core.catalogue import carrying
+from ipcompare.core.rows import rows_of
 from ipcompare.core.text import each_once
 from ipcompare.data.store import Store
 from ipcompare.methods import growth
@@ -134,7 +135,7 @@ def per_head_spread(store: Store, table: pd.DataFrame) -> pd.DataFrame:
         own = own[own["year"] == (row["year"] if part == "numerator" else own["year"].max())]
         return float(growth.shares(own[["region", "value"]]).set_index("region")["share"][row["top"]])
 
-    rows = cast("list[dict[str, Any]]", spread.to_dict("records"))
+    rows = rows_of(spread)
     spread = spread.assign(
         unit=spread["indicator"].map(store.catalogue.unit_of),
         top_share=[share(row, "numerator") for row in rows],

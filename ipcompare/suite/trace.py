@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 
 from ipcompare.core.catalogue import Catalogue, carrying, catalogue_of
 from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.rows import rows_of
 from ipcompare.core.text import BOUND_SIGNS, text, word
 from ipcompare.data.published import LOCATOR
 from ipcompare.data.store import Data
@@ -78,7 +79,7 @@ def trace(
         first, last = (lines[group].fillna(0) for group in (0, 1))
         rows = rows[first.le(line) & last.ge(line)]
     if word is not None:
-        records = cast(list[dict[str, Any]], rows.to_dict("records"))
+        records = rows_of(rows)
         rows = rows[[_speaks_of(word, row, catalogue) for row in records]]
     harmonised = held.harmonised
     behind = harmonised.assign(record=harmonised["inputs"].str.split(" ")).explode("record")
@@ -156,7 +157,7 @@ def description(rows: pd.DataFrame, lang: str = "zh") -> str:
     'responsible: 全省检察机关'
     """
     catalogue = catalogue_of(rows)
-    records = cast(list[dict[str, Any]], rows.to_dict("records"))
+    records = rows_of(rows)
     return "\n".join(_figure(row, catalogue, lang) for row in records)
 
 
