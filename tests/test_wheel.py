@@ -42,6 +42,7 @@ def test_the_wheel_holds_data_notebooks_texts_and_fonts(installed):
         "shipped/data/sources.csv",
         "shipped/data/published/guizhou.csv",
         "core/texts.csv",
+        "core/faults.csv",
         "fonts/OFL.txt",
     ):
         assert (package / name).is_file(), name

@@ -1,9 +1,71 @@
-"""The one error for bad data."""
+"""The one error for bad data, and its messages in the languages of its users."""
 
 from __future__ import annotations
 
+import csv
 import difflib
 from collections.abc import Container, Iterable
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Self
+
+#: So many faults are printed; who has more mends these first.
+MOST_PRINTED = 50
+
+
+class Fault(str):
+    """A message in English that can be said in Chinese too.
+
+    The English template stands where the fault is found; ``faults.csv`` beside this module has the Chinese of
+    each. Values may be faults themselves, and are then said in the same language.
+
+    Parameters
+    ----------
+    words : str
+        The template, with places as in :meth:`str.format`.
+    **values
+        What fills its places.
+
+    Examples
+    --------
+    >>> kind = Fault("is empty; {remedy}", remedy=Fault("write the headings and a row a figure"))
+    >>> kind
+    'is empty; write the headings and a row a figure'
+    >>> kind.said("zh")
+    '是空的；请写上列名，每个数字一行'
+    """
+
+    __slots__ = ("values", "words")
+    words: str
+    values: dict[str, Any]
+
+    def __new__(cls, words: str, **values: Any) -> Self:
+        """Fill the English template, and keep it with its values."""
+        fault = super().__new__(cls, words.format(**values))
+        fault.words, fault.values = words, values
+        return fault
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
+        """Keep both languages on the way to another process."""
+        return (self.words,), self.values
+
+    def said(self, lang: str = "en") -> str:
+        """Give the message in one language; in English where nobody wrote it in Chinese."""
+        template = _chinese().get(self.words) if lang == "zh" else None
+        return (
+            template.format(**{k: said(v, lang) for k, v in self.values.items()}) if template else str(self)
+        )
+
+
+@cache
+def _chinese() -> dict[str, str]:
+    with Path(__file__).with_name("faults.csv").open(encoding="utf-8", newline="") as file:
+        return {row["en"]: row["zh"] for row in csv.DictReader(file)}
+
+
+def said(words: Any, lang: str = "en") -> Any:
+    """Give a message in one language where it knows more than one; anything else as it is."""
+    return words.said(lang) if isinstance(words, Fault) else words
 
 
 class DataError(ValueError):
@@ -13,12 +75,12 @@ class DataError(ValueError):
     ----------
     faults : str or iterable of str
         One message a fault; each names the file, row, column, value and remedy as far as they
-        apply.
+        apply. Those that are a :class:`Fault` can be said in Chinese.
 
     Attributes
     ----------
     faults : tuple of str
-        The messages, one a fault.
+        The messages, one a fault: all of them, though no more than 50 are printed.
 
     Examples
     --------
@@ -28,9 +90,27 @@ class DataError(ValueError):
 
     def __init__(self, faults: str | Iterable[str]) -> None:
         self.faults: tuple[str, ...] = (faults,) if isinstance(faults, str) else tuple(faults)
+        super().__init__(self.said())
+
+    def said(self, lang: str = "en") -> str:
+        """Give the faults in one language: a line each, the first 50 of many, and their count.
+
+        Examples
+        --------
+        >>> error = DataError([Fault("{file}: has no figures", file=name) for name in ("a.csv", "b.csv")])
+        >>> print(error.said("zh"))
+        共 2 处问题：
+        a.csv：没有数字
+        b.csv：没有数字
+        """
+        lines = [said(fault, lang) for fault in self.faults[:MOST_PRINTED]]
         count = len(self.faults)
-        text = self.faults[0] if count == 1 else f"{count} faults:\n" + "\n".join(self.faults)
-        super().__init__(text)
+        if count == 1:
+            return str(lines[0])
+        head = Fault("{count} faults:", count=count)
+        if count > MOST_PRINTED:
+            head = Fault("{count} faults, of which the first {most}:", count=count, most=MOST_PRINTED)
+        return "\n".join([head.said(lang), *lines])
 
     def __reduce__(self) -> tuple[type[DataError], tuple[tuple[str, ...]]]:
         """Keep the faults apart on the way to another process."""
@@ -50,7 +130,8 @@ def require(table: Container[str], columns: Iterable[str], remedy: str) -> None:
     >>> require({"region": [], "value": []}, ["region", "value"], "add it")
     """
     if missing := [column for column in columns if column not in table]:
-        raise DataError(f"column {', '.join(missing)}: not in the table; {remedy}")
+        names = ", ".join(missing)
+        raise DataError(Fault("column {names}: not in the table; {remedy}", names=names, remedy=remedy))
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -61,7 +142,21 @@ def nearest(name: str, known: Iterable[str]) -> str:
     >>> nearest("Guizou", ["Guizhou", "Sichuan"])
     'Guizhou'
     """
-    pool = list(dict.fromkeys(known))
-    folded = {k.casefold(): k for k in pool}
-    near = difflib.get_close_matches(name.casefold(), folded, cutoff=0.5)
-    return ", ".join([folded[k] for k in near] or pool[:10])
+    pool = tuple(dict.fromkeys(known))
+    return ", ".join(near(name, pool) or pool[:10])
+
+
+@lru_cache(maxsize=256)
+def near(name: str, known: tuple[str, ...], most: int = 3) -> tuple[str, ...]:
+    """Give the known names that resemble an unknown one, the nearest first; none where none does.
+
+    Examples
+    --------
+    >>> near("Guizou", ("Guizhou", "Sichuan")), near("?", ("Guizhou", "Sichuan"))
+    (('Guizhou',), ())
+    """
+    folded = {k.casefold(): k for k in known}
+    # What is thrice as long as every name resembles none.
+    if not folded or len(name) > 3 * max(map(len, folded)):
+        return ()
+    return tuple(folded[k] for k in difflib.get_close_matches(name.casefold(), folded, most, cutoff=0.5))
