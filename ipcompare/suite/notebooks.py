@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import DataError, Fault
 from ipcompare.core.files import shipped, write_whole
 
 __all__ = ["execute", "home", "shipped_notebooks"]
@@ -76,8 +76,17 @@ def execute(
         order = sorted(paths, key=lambda path: path.stat().st_size, reverse=True)
         await asyncio.gather(*(one(path) for path in order))
 
-    asyncio.run(every())
+    with asyncio.Runner(loop_factory=_Loop) as runner:
+        runner.run(every())
     return [folder / path.name for path in paths]
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """A loop in which Ctrl-C ends every notebook: the client of each would take it for its own alone."""
+
+    def add_signal_handler(self, *_: Any) -> None:  # type: ignore[override]
+        """Leave the signals to whoever runs the loop, as a loop of Windows does."""
+        raise NotImplementedError
 
 
 def _set_parameters(book: Any, parameters: Mapping[str, object], path: Path) -> None:
@@ -87,7 +96,9 @@ def _set_parameters(book: Any, parameters: Mapping[str, object], path: Path) -> 
         if TAG in cell.metadata.get("tags", []):
             cell.source = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
             return
-    raise DataError(f"{path.name}: has no cell tagged {TAG!r}; add one that sets lang and data")
+    raise DataError(
+        Fault("{file}: has no cell tagged {tag!r}; add one that sets lang and data", file=path.name, tag=TAG)
+    )
 
 
 async def _run(book: Any, path: Path) -> None:
@@ -106,7 +117,7 @@ async def _run(book: Any, path: Path) -> None:
     try:
         await client.async_execute()
     except CellExecutionError as error:
-        raise DataError(f"{path.name}: a cell fails; {error}") from error
+        raise DataError(Fault("{file}: a cell fails; {error}", file=path.name, error=error)) from error
     for cell in book.cells:
         if cell.cell_type == "code":
             cell.outputs = _settled(cell.outputs, path)
@@ -120,7 +131,7 @@ def _settled(outputs: list[Any], path: Path) -> list[Any]:
     for output in outputs:
         # A warning on stderr carries the kernel's number and would be demanded of every later run.
         if output.get("name") == "stderr":
-            raise DataError(f"{path.name}: a cell warns; {output['text']}")
+            raise DataError(Fault("{file}: a cell warns; {text}", file=path.name, text=output["text"]))
         if output.output_type == "stream" and joined and joined[-1].get("name") == output.name:
             joined[-1].text += output.text
         else:
