@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -138,14 +139,14 @@ def pool(workers: int) -> Iterator[Callable[..., Iterator[Any]]]:
     others = set(multiprocessing.active_children())
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_deaf) as executor:
 
-        def each(*job: Any) -> Iterator[Any]:
+        def each(work: Callable[..., Any], *arguments: Iterable[Any]) -> Iterator[Any]:
             with _interrupts_held():
-                return executor.map(*job)
+                jobs = deque(executor.submit(work, *job) for job in zip(*arguments, strict=True))
+            return iter(lambda: jobs.popleft().result() if jobs else None, None)
 
         try:
             yield each
         except BaseException:
-            executor.shutdown(wait=False, cancel_futures=True)
             for process in set(multiprocessing.active_children()) - others:
                 process.terminate()
             raise

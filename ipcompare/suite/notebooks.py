@@ -74,7 +74,15 @@ def execute(
     async def every() -> None:
         # The largest first, so that none is left to run alone at the end.
         order = sorted(paths, key=lambda path: path.stat().st_size, reverse=True)
-        await asyncio.gather(*(one(path) for path in order))
+        tasks = [asyncio.ensure_future(one(path)) for path in order]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                if not task.cancelling():  # a second time would break off the ending
+                    task.cancel()
+            # Each ends its kernel before anything is said of the one that failed, or of Ctrl-C.
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     with asyncio.Runner(loop_factory=_Loop) as runner:
         runner.run(every())
@@ -114,8 +122,15 @@ async def _run(book: Any, path: Path) -> None:
         extra_arguments=["--IPKernelApp.log_level=40"],
         resources={"metadata": {"path": str(path.parent)}},
     )
+    running = asyncio.ensure_future(client.async_execute())
     try:
-        await client.async_execute()
+        await asyncio.shield(running)
+    except asyncio.CancelledError:
+        # Asked kindly, a kernel in the middle of a cell prints what it could not finish.
+        client.shutdown_kernel = "immediate"
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        raise
     except CellExecutionError as error:
         raise DataError(Fault("{file}: a cell fails; {error}", file=path.name, error=error)) from error
     for cell in book.cells:
