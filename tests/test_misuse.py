@@ -1,4 +1,4 @@
-"""What is likely to be passed by mistake is refused in a sentence, in both languages: never a bare TypeError."""
+"""What is likely to be passed by mistake is refused in a sentence of both languages, by no bare TypeError."""
 
 import pandas as pd
 import pytest
