@@ -8,7 +8,7 @@ from filling import ROW, filled, put
 
 import ipcompare as ipc
 from ipcompare.cli import main
-from ipcompare.data.published import COLUMNS
+from ipcompare.forms.read import COLUMNS
 from ipcompare.forms.vocabulary import HEADINGS
 
 
@@ -72,9 +72,9 @@ def test_what_people_write_is_read(tmp_path, change, column, reads):
         ({"value": 1e300}, "E3", "larger than anything"),
         ({"value": None}, "E3", "is empty"),
         ({"unit": "亿元"}, "F3", "cannot be turned into '件'"),
-        ({"unit": None}, "F3", "is not known"),
+        ({"unit": None}, "F3", "is empty"),
         ({"region": "Wuhan"}, "A3", "not known"),
-        ({"region": None}, "A3", "not known"),
+        ({"region": None}, "A3", "is empty"),
         ({"year": "2025-06-30"}, "D3", "four digits"),
         ({"year": pd.Timestamp("2025-06-30").to_pydatetime()}, "D3", "is a date"),
         ({"source": "plan; report"}, "I3", "more than one document"),
