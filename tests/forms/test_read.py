@@ -1,6 +1,7 @@
 """What people write in a form: read by which rule, or refused where it could mean two things."""
 
 import zipfile
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -186,3 +187,15 @@ def test_faulty_declarations_name_their_cell(tmp_path, values, says):
     with pytest.raises(ipc.DataError, match=says) as error:
         ipc.check(path)
     assert "sheet 新指标 new indicators, cell" in str(error.value)
+
+
+@pytest.mark.parametrize("office", ["libreoffice", "wps"])
+def test_forms_as_other_offices_save_them(office):
+    """See files/make_forms.py for how they were made."""
+    table = ipc.check(Path(__file__).with_name("files") / f"{office}.xlsx")
+    assert table.attrs == {}
+    columns = ["region", "indicator", "role", "year", "value", "unit", "bound", "basis", "locator"]
+    assert table[columns].to_numpy().tolist() == [
+        ["CN-HB", "invention_density", "baseline", 2020, 12.8, "件/万人", "eq", "density", "form; lines 3-3"],
+        ["CN-HB", "invention_density", "target", 2025, 22.0, "件/万人", "ge", "density", "专栏1; lines 3-4"],
+    ]
