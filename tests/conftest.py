@@ -1,5 +1,6 @@
 """What the tests share: the documents' texts, where they are at hand."""
 
+import os
 from pathlib import Path
 
 import matplotlib as mpl
@@ -8,6 +9,8 @@ from hypothesis import settings
 from support import shared
 
 mpl.use("Agg")
+# Messages are in the language of the machine: here in English wherever the tests run.
+os.environ["LC_ALL"] = "C.UTF-8"
 
 # Everyone's run tries the same cases; `--hypothesis-profile=default` tries new ones.
 settings.register_profile("same", derandomize=True)

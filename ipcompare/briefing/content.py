@@ -11,6 +11,7 @@ import pandas as pd
 from ipcompare.briefing.native import Plot, plots
 from ipcompare.charts.look import REGION_STYLE, ordered
 from ipcompare.core.catalogue import PLAN_END, Catalogue
+from ipcompare.core.errors import Fault
 from ipcompare.core.files import stamp
 from ipcompare.core.text import has_text, text
 from ipcompare.methods.standing import tally
@@ -155,7 +156,7 @@ class Briefing:
                 choice = replace(self.choice, regions=(), since=None) if name in WHOLE else self.choice
                 table = choice.keep(figure.table(self.data), self.catalogue, behind=name in BACKDROP)
             if table is not None and table.empty:
-                self.left_out.append(f"{name}: nothing of it is chosen")
+                self.left_out.append(Fault("{figure}: nothing of it is chosen", figure=name))
             else:
                 yield drawing(name, figure, self.data, self.lang, table)
 

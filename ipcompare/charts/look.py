@@ -15,7 +15,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.font_manager import fontManager
 
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import DataError, Fault
 
 CM = 1 / 2.54
 FONT = "IPCompare Sans SC"
@@ -113,7 +113,9 @@ def _add_fonts() -> None:
             fontManager.addfont(file)
         except (OSError, RuntimeError) as fault:
             raise DataError(
-                f"{file}: the font that ships with the package cannot be read; install it again"
+                Fault(
+                    "{file}: the font that ships with the package cannot be read; install it again", file=file
+                )
             ) from fault
 
 
@@ -143,8 +145,12 @@ def theme() -> Iterator[None]:
                 raise
             code = int(glyph[1])
             raise DataError(
-                f"the shipped font has no character {chr(code)!r} (U+{code:04X}); "
-                "write it otherwise or add it in tools/build_fonts.py"
+                Fault(
+                    "the shipped font has no character {sign!r} (U+{code:04X}); "
+                    "write it otherwise or add it in tools/build_fonts.py",
+                    sign=chr(code),
+                    code=code,
+                )
             ) from fault
 
 

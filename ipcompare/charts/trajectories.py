@@ -12,7 +12,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 from ipcompare.charts.look import BACKDROP, ordered, region_styles
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Words, alt_text
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import DataError, Fault
 from ipcompare.core.periods import ends_of_plans
 from ipcompare.core.text import number
 from ipcompare.methods import growth
@@ -58,7 +58,9 @@ def trajectories(sheet: Sheet, rows: pd.DataFrame) -> None:
     """
     rows = _series(rows)
     if (rows["value"] <= 0).any():
-        raise DataError("a log scale shows only values above zero; leave the others out or use growth_rates")
+        raise DataError(
+            Fault("a log scale shows only values above zero; leave the others out or use growth_rates")
+        )
     name, unit = rows["indicator"].iloc[0], rows["unit"].iloc[0]
 
     def write(words: Words, value: float) -> str:
@@ -102,7 +104,8 @@ def indexed_growth(sheet: Sheet, rows: pd.DataFrame, *, base: int = 2020) -> Non
     known = set(rows.loc[rows["year"] == base, "region"])
     if lacking := [code for code in dict.fromkeys(rows["region"]) if code not in known]:
         raise DataError(
-            f"{code} has no value in {base}, so no index; choose another base" for code in lacking
+            Fault("{code} has no value in {base}, so no index; choose another base", code=code, base=base)
+            for code in lacking
         )
     rows = growth.index_to(rows[["region", "year", "value", "indicator"]], base)
     name = rows["indicator"].iloc[0]
@@ -183,8 +186,11 @@ def growth_rates(sheet: Sheet, rows: pd.DataFrame) -> None:
     """
     if levels := [unit for unit in dict.fromkeys(rows["unit"]) if unit not in ("%", "")]:
         raise DataError(
-            f"growth is shown in %, the table has values in {', '.join(levels)}; "
-            "compute growth first, with ipcompare.methods.growth.growth_rates"
+            Fault(
+                "growth is shown in %, the table has values in {names}; "
+                "compute growth first, with ipcompare.methods.growth.growth_rates",
+                names=", ".join(levels),
+            )
         )
     rows = _series(rows)
 
@@ -208,11 +214,15 @@ def _series(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows, sorted, of a table of one indicator and one value a region and year."""
     rows = rows.assign(year=rows["year"].astype(int), region=rows["region"].astype(str))
     if (several := rows["indicator"].nunique()) > 1:
-        raise DataError(f"the chart shows one indicator, the table has {several}; choose one")
+        raise DataError(
+            Fault("the chart shows one indicator, the table has {several}; choose one", several=several)
+        )
     twice = rows[rows.duplicated(["region", "year"])]
     if not twice.empty:
         code, year = twice.iloc[0]["region"], twice.iloc[0]["year"]
-        raise DataError(f"{code} has more than one value in {year}; choose one series")
+        raise DataError(
+            Fault("{code} has more than one value in {year}; choose one series", code=code, year=year)
+        )
     return rows.sort_values(["region", "year"], kind="stable")
 
 

@@ -12,7 +12,9 @@ import pandas as pd
 
 from ipcompare.core import catalogue as catalogues
 from ipcompare.core.catalogue import Catalogue, Declared, carrying, data_folder, read_catalogue
+from ipcompare.core.errors import DataError, Fault, require
 from ipcompare.core.files import Signature, signature
+from ipcompare.core.given import files, path
 from ipcompare.data.explain import explained
 from ipcompare.data.harmonize import harmonise
 from ipcompare.data.panel import members, nation, read_panel
@@ -66,11 +68,11 @@ class Store:
         DataError
             For a faulty file, with every fault, or a folder that holds no data.
         """
-        folder = data_folder() if root is None else Path(root)
-        given = [] if data is None else [data] if isinstance(data, (str, Path, pd.DataFrame)) else list(data)
-        if any(isinstance(each, pd.DataFrame) for each in given):
+        folder = data_folder() if root is None else path(root, "root")
+        given = files(data, "data")
+        own = tuple(each for each in given if isinstance(each, Path))
+        if len(own) < len(given):
             return cls._read(folder, root is not None).with_data(*given)
-        own = tuple(Path(cast("str | Path", path)) for path in given)
         state = signature([*_shipped_files(folder), *own])
         opened: Self = _opened(cls, folder, root is not None, own, state)  # type: ignore[arg-type]
         return opened
@@ -87,7 +89,7 @@ class Store:
         """Lay more tables of one's own, or files of them, beside these: a new store; this one stays."""
         store = self
         for given in tables:
-            table = check_table(given, store.catalogue)
+            table = store.check(given)
             while table.index.isin(store.figures.index).any():
                 table.index = "own-" + table.index
             catalogue = store.catalogue.with_declared(table.attrs.get("declared"))
@@ -154,7 +156,16 @@ class Store:
 
     def check(self, path: str | Path | pd.DataFrame) -> pd.DataFrame:
         """Check a published table of one's own; see :func:`ipcompare.check`."""
-        return check_table(path, self.catalogue)
+        (own,) = files([path], "path")
+        if isinstance(own, pd.DataFrame):
+            require(own, own.columns, Fault("pass what ipcompare.published() gives"))
+        table = check_table(own, self.catalogue)
+        if table.empty:
+            file = "table" if isinstance(own, pd.DataFrame) else own
+            raise DataError(
+                Fault("{file}: has no figures; write a row a figure below the headings", file=file)
+            )
+        return table
 
     @cached_property
     def members(self) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, Catalogue, carrying, catalogue_of, light
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import DataError, Fault
 from ipcompare.core.rows import rows_of
 from ipcompare.data.derive import LAST_YEAR
 from ipcompare.methods.progress import REACHED
@@ -79,7 +79,9 @@ def likelihood(probability: float) -> str:
     if math.isnan(probability):
         return ""
     if not 0 <= probability <= 1:
-        raise DataError(f"probability: {probability!r} does not lie between 0 and 1")
+        raise DataError(
+            Fault("probability: {probability!r} does not lie between 0 and 1", probability=probability)
+        )
     return next(word for least, word in LIKELIHOODS if probability >= least)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, carrying
+from ipcompare.core.given import one_text
 from ipcompare.data.store import Store
 from ipcompare.results import coverage, high_value, nowcast, state, trust
 from ipcompare.results.attainment import attainment, fans
@@ -82,8 +83,8 @@ class Dataset(Store):
 
     def sensitivity(self, region: str, indicator: str) -> pd.DataFrame:
         """Judge one target in every defensible way; see :func:`ipcompare.sensitivity`."""
-        (code,) = self.catalogue.region_codes(region) or [region]
-        (name,) = self.catalogue.indicator_ids(indicator) or [indicator]
+        (code,) = self.catalogue.region_codes(one_text(region, "region")) or [region]
+        (name,) = self.catalogue.indicator_ids(one_text(indicator, "indicator")) or [indicator]
         how: dict[str, Any] = {"outlook": self.outlook, "rule": self._least_squares, **self._grounds}
         return sensitivity(self._whole, code, name, **how)
 

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from ipcompare import charts
 from ipcompare.core.catalogue import carrying
-from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.errors import DataError, Fault, nearest
 from ipcompare.core.text import text
 from ipcompare.methods.standing import IN_DOUBT
 from ipcompare.results import hindsight, next_plan, peers, trust, views
@@ -218,5 +218,7 @@ def chosen(names: Iterable[str] | None, data: Dataset) -> dict[str, Figure]:
     known = figures(data)
     wanted = list(known) if names is None else list(names)
     if unknown := [n for n in wanted if n not in known]:
-        raise DataError(f"unknown figure {n!r}; nearest: {nearest(n, known)}" for n in unknown)
+        raise DataError(
+            Fault("unknown figure {name!r}; nearest: {near}", name=n, near=nearest(n, known)) for n in unknown
+        )
     return {name: known[name] for name in wanted}
