@@ -116,7 +116,8 @@ def _form_of(frame: pd.DataFrame) -> Form:
     cells = frame.astype(object)
     cells = cells.where(cells.notna(), "").map(_text)
     texts = {column: cells[column].tolist() for column in cells.columns.tolist()}
-    return Form(Table("table"), texts, list(range(2, len(cells) + 2)), frame.attrs.get("declared", {}))
+    kept = {name: frame.attrs[name] for name in ("declared", "notes") if name in frame.attrs}
+    return Form(Table("table"), texts, list(range(2, len(cells) + 2)), **kept)
 
 
 def _text(value: object) -> str:

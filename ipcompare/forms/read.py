@@ -250,6 +250,7 @@ class _Figures:
         units, bases = self._column("unit"), catalogue.basis_of
         values = zip(self._column("value"), units, strict=True)
         places = _each(numbers.locator, self._column("locator"))
+        self._note_counts_of_plans(catalogue)
         if "locator" in self.texts:
             self.texts["locator"] = places
         fillers = {
@@ -262,6 +263,19 @@ class _Figures:
         for column in fillers.keys() & self.texts.keys():
             filled = zip(self.texts[column], fillers[column], strict=True)
             self.texts[column] = [words or filler for words, filler in filled]
+
+    def _note_counts_of_plans(self, catalogue: Catalogue) -> None:
+        """Note what a plan says under a running count without its basis: it may mean what one year adds."""
+        totals = {row["member"] for rows in catalogue.members("addition").values() for row in rows}
+        columns = ("region", "indicator", "year", "role", "value", "unit")
+        rows = zip(
+            self.numbers, self._column("basis"), zip(*map(self._column, columns), strict=True), strict=True
+        )
+        for number, basis, row in rows:
+            told = dict(zip(columns, row, strict=True))
+            if not basis and told["indicator"] in totals and told["role"] in ("baseline", "target"):
+                place = self.table.place(number, "indicator")
+                self.form.notes.append({"place": place, "rule": "yearly", **told})
 
     def _refuse_joints(self) -> None:
         says = "names more than one document; give each its own row, or write it without semicolon"
