@@ -127,7 +127,8 @@ def _form_of(frame: pd.DataFrame, catalogue: Catalogue) -> Form:
     cells = cells.where(cells.notna(), "").map(_text)
     rows = list(range(2, len(cells) + 2))
     texts = {column: cells[column].tolist() for column in cells.columns.tolist()}
-    return Form(Table("table"), filled(texts, rows, catalogue), rows, frame.attrs.get("declared", {}))
+    kept = {name: frame.attrs[name] for name in ("declared", "notes") if name in frame.attrs}
+    return Form(Table("table"), filled(texts, rows, catalogue), rows, **kept)
 
 
 def _text(value: object) -> str:
