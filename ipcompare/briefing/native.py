@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from ipcompare.charts import region_styles
 from ipcompare.charts.audit import finding_name
-from ipcompare.charts.look import BACKDROP, FURTHER, GREY, INK, PALE, REGION_STYLE, RegionStyle, ordered
+from ipcompare.charts.look import BACKDROP, FURTHER, GREY, INK, PALE, REGION_STYLE, RegionStyle
 from ipcompare.charts.peers import when
 from ipcompare.charts.words import Words
 from ipcompare.core.catalogue import catalogue_of
@@ -25,7 +24,8 @@ from ipcompare.methods.growth import index_to
 __all__ = ["Look", "Plot", "has_plots", "number_format", "plots", "worth"]
 
 MARKERS = {
-    "o": "circle", "s": "square", "^": "triangle", "D": "diamond", "v": "triangle", "P": "plus", "X": "x"
+    "o": "circle", "s": "square", "^": "triangle", "D": "diamond", "v": "triangle", "P": "plus", "X": "x",
+    "h": "star", "<": "dash", ">": "diamond", "p": "square", "8": "circle", "d": "plus",
 }  # fmt: skip
 LIMIT = 3.0  # where the axis of a board ends; the number beside the bar stays in full
 
@@ -182,10 +182,10 @@ def _look(style: RegionStyle) -> Look:
     return Look(style.colour, dash, MARKERS.get(style.marker, "none"))
 
 
-def _regions(table: pd.DataFrame) -> tuple[list[str], tuple[Look, ...]]:
+def _regions(table: pd.DataFrame, words: Words) -> tuple[list[str], tuple[Look, ...]]:
     """Give the regions to draw and their looks, those behind first so that the others lie on them."""
-    styles = region_styles(table["region"])
-    codes = sorted(ordered(table["region"]), key=lambda code: styles[code].colour != BACKDROP.colour)
+    styles = words.styles(table["region"])
+    codes = sorted(words.ordered(table["region"]), key=lambda code: styles[code].colour != BACKDROP.colour)
     return codes, tuple(_look(styles[code]) for code in codes)
 
 
@@ -197,7 +197,7 @@ def _names(codes: Iterable[object], column: str, words: Words) -> pd.Index:
 
 def _wide(table: pd.DataFrame, column: str, words: Words) -> tuple[pd.DataFrame, tuple[Look, ...]]:
     """Give a row a year, a column a region."""
-    codes, looks = _regions(table)
+    codes, looks = _regions(table, words)
     frame = table.pivot_table(index="year", columns="region", values=column, aggfunc="first")[codes]
     frame = frame.reindex(range(int(frame.index.min()), int(frame.index.max()) + 1))
     frame.columns = pd.Index(map(words.region, codes))
@@ -245,7 +245,7 @@ def _coverage(table: pd.DataFrame, words: Words) -> list[Plot]:
 
 def _targets(table: pd.DataFrame, words: Words) -> list[Plot]:
     rows = table.dropna(subset=["required_growth"])
-    codes, looks = _regions(rows)
+    codes, looks = _regions(rows, words)
     frame = rows.pivot_table(index="indicator", columns="region", values="required_growth", aggfunc="first")
     frame = frame.loc[rows["indicator"].unique(), codes]
     frame.index = _names(frame.index, "indicator", words)
@@ -255,7 +255,7 @@ def _targets(table: pd.DataFrame, words: Words) -> list[Plot]:
 
 def _board(table: pd.DataFrame, values: pd.Series, key: str, words: Words, *, several: bool) -> Plot:
     """Lay bars, a row each, coloured by region, the longest of each region first."""
-    place = {code: i for i, code in enumerate(ordered(table["region"]))}
+    place = {code: i for i, code in enumerate(words.ordered(table["region"]))}
     rows = table.assign(_value=values, _place=table["region"].map(place)).dropna(subset="_value")
     rows = rows.sort_values(["_place", "_value"], ascending=[True, False])
     index = _names(rows["indicator"], "indicator", words)
@@ -264,7 +264,7 @@ def _board(table: pd.DataFrame, values: pd.Series, key: str, words: Words, *, se
         both = [words.text("label.region_indicator", region=r, indicator=i) for r, i in pairs]
         index = pd.Index(both, name=index.name)
     title, lengths = words.text(key), rows["_value"]
-    styles = region_styles(rows["region"])
+    styles = words.styles(rows["region"])
     colours = tuple(styles[code].colour for code in rows["region"])
     low, high = None if lengths.min() < 0 else 0.0, LIMIT if lengths.max() > LIMIT else None
     frame = lengths.set_axis(index).to_frame(title)
@@ -299,7 +299,9 @@ def _rank(table: pd.DataFrame, words: Words) -> list[Plot]:
 
 
 def _fans(table: pd.DataFrame, words: Words, level: float = 0.8) -> list[Plot]:
-    return [_fan(table[table["region"] == code], code, words, level) for code in ordered(table["region"])]
+    return [
+        _fan(table[table["region"] == code], code, words, level) for code in words.ordered(table["region"])
+    ]
 
 
 def _fan(own: pd.DataFrame, code: str, words: Words, level: float) -> Plot:
@@ -310,7 +312,7 @@ def _fan(own: pd.DataFrame, code: str, words: Words, level: float) -> Plot:
     ahead = ahead.drop_duplicates("year").set_index("year")
     years = pd.RangeIndex(int(own["year"].min()), int(own["year"].max()) + 1, name=words.text("column.year"))
     frame = pd.DataFrame({words.text("role.actual"): known.reindex(years)})
-    look = _look(REGION_STYLE.get(code, FURTHER[0]))
+    look = _look(words.styles([code])[code])
     looks = [Look(look.colour, "solid", look.marker)]
     for column, key, dash, mark in (
         ("value", "column.projected", "square_dot", look.marker),
@@ -335,7 +337,7 @@ def _fan(own: pd.DataFrame, code: str, words: Words, level: float) -> Plot:
 
 def _scenarios(table: pd.DataFrame, words: Words) -> list[Plot]:
     known = table[table["value"].notna()]
-    return [_scenario(known[known["region"] == code], code, words) for code in ordered(known["region"])]
+    return [_scenario(known[known["region"] == code], code, words) for code in words.ordered(known["region"])]
 
 
 def _scenario(own: pd.DataFrame, code: str, words: Words) -> Plot:
@@ -343,7 +345,7 @@ def _scenario(own: pd.DataFrame, code: str, words: Words) -> Plot:
     actual = own[own["kind"] == "actual"].set_index("year")["value"].sort_index()
     years = pd.RangeIndex(int(own["year"].min()), int(own["year"].max()) + 1, name=words.text("column.year"))
     frame = pd.DataFrame({words.text("role.actual"): actual.reindex(years)})
-    look = _look(REGION_STYLE.get(code, FURTHER[0]))
+    look = _look(words.styles([code])[code])
     looks = [Look(look.colour, "solid", look.marker)]
     for scenario, path in own[own["kind"] == "scenario"].groupby("scenario", sort=False):
         # It starts where the outcomes end, so that the line is whole.
@@ -405,7 +407,7 @@ def _reliability(table: pd.DataFrame, words: Words) -> list[Plot]:
 
 
 def _hindsight(table: pd.DataFrame, words: Words) -> list[Plot]:
-    styles = region_styles(table["region"])
+    styles = words.styles(table["region"])
     drawn = []
     for (code, indicator), own in table.groupby(["region", "indicator"], sort=False):
         own = own.set_index("last_year").sort_index()
@@ -466,11 +468,12 @@ def _tiles(table: pd.DataFrame, words: Words) -> list[Plot]:
 
 
 def _bars_of(rows: pd.DataFrame, names: list[str], words: Words) -> Plot:
-    """Lay a bar a region in the order of the rows; those with a fixed colour in it, the others grey."""
+    """Lay a bar a region in the order of the rows; the marked in their colours, the others grey."""
     title, form, factor = _measured(rows["indicator"].iloc[0], rows["unit"].iloc[0], words)
     index = pd.Index(names, name=words.text("column.region"))
     frame = (rows["value"].astype(float) * factor).set_axis(index).to_frame(title)
-    colours = tuple(REGION_STYLE[c].colour if c in REGION_STYLE else GREY for c in rows["region"])
+    styles = words.styles([*REGION_STYLE, *rows.loc[rows["marked"].eq(True), "region"]])
+    colours = tuple(styles[c].colour if c in styles else GREY for c in rows["region"])
     return Plot("bar", frame, (Look(GREY),), title, form, "values", colours, low=0)
 
 
@@ -478,15 +481,15 @@ def _next_door(table: pd.DataFrame, words: Words) -> list[Plot]:
     """Draw a chart a region compared: it, those beside it, and the nation."""
     own = set(table.loc[table["tie"] == "own", "panel"])
     drawn = []
-    for code in ordered(table["panel"]):
+    for code in words.ordered(table["panel"]):
         if code in own:
             rows = table[table["panel"] == code]
             (plot,) = _by_region(rows, words)
-            codes, _ = _regions(rows)
+            codes, _ = _regions(rows, words)
             # Grey lines are told apart by dashes and a legend; at their ends there is no room for names.
             kept = {code, "CN"}
             dashes = itertools.cycle(("solid", "dash", "square_dot", "dash_dot", "round_dot"))
-            styles = region_styles(table["panel"])
+            styles = words.styles(table["panel"])
             looks = tuple(
                 _look(styles.get(c) or REGION_STYLE["CN"])
                 if c in kept

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ipcompare.charts.layout import wrap
-from ipcompare.charts.look import INK, RegionStyle, region_styles
+from ipcompare.charts.look import INK, RegionStyle
 from ipcompare.charts.parts import board, series_panels, value_axis
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Row, Words, alt_text, records
@@ -57,7 +57,7 @@ def attainment_fans(sheet: Sheet, rows: pd.DataFrame) -> None:
     >>> panels(attainment_fans(table, lang="en"))[0].get_title(loc="left")
     'Sichuan'
     """
-    styles = region_styles(rows["region"])
+    styles = sheet.styles(rows["region"])
     for panel, code, own in series_panels(sheet, rows, top=3.2, height=5.2):
         _fan(sheet, panel, own.sort_values("year", kind="stable"), styles[code])
 

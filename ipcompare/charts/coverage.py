@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 from matplotlib.transforms import ScaledTranslation
 
 from ipcompare.charts.layout import offset_text, wrap
-from ipcompare.charts.look import INK, ordered
+from ipcompare.charts.look import INK
 from ipcompare.charts.sheet import Sheet, chart, not_empty
 from ipcompare.charts.words import Words, alt_text
 
@@ -51,7 +51,7 @@ def coverage_map(sheet: Sheet, rows: pd.DataFrame) -> None:
     rows = not_empty(rows[rows["role"].isin(["actual", *MARKS])])
     rows = rows.assign(year=rows["year"].astype(int), derived=rows["derived"].astype(bool))
     indicators = list(dict.fromkeys(rows["indicator"]))
-    regions = ordered(rows["region"])
+    regions = sheet.ordered(rows["region"])
     first, last = int(rows["year"].min()), int(rows["year"].max())
     lefts = {code: i * (last - first + 1 + GAP) for i, code in enumerate(regions)}
     rows["x"] = rows["year"] - first + rows["region"].map(lefts)

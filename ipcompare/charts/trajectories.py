@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
-from ipcompare.charts.look import BACKDROP, ordered, region_styles
+from ipcompare.charts.look import BACKDROP
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Words, alt_text
 from ipcompare.core.errors import DataError
@@ -218,7 +218,7 @@ def _series(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _lines(sheet: Sheet, rows: pd.DataFrame, column: str, write: Write) -> list[Line]:
     """Draw one line a region, the grey ones first; label the others and give them in their fixed order."""
-    styles = region_styles(ordered(rows["region"]))
+    styles = sheet.styles(sheet.ordered(rows["region"]))
     front = [code for code, look in styles.items() if look is not BACKDROP] or list(styles)
     lines: list[Line] = []
     for code in [*(code for code in styles if code not in front), *reversed(front)]:

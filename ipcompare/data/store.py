@@ -91,7 +91,9 @@ class Store:
             while table.index.isin(store.figures.index).any():
                 table.index = "own-" + table.index
             catalogue = store.catalogue.with_declared(table.attrs.get("declared"))
-            catalogue = catalogue.with_declared({"sources": undeclared_sources(table, catalogue)})
+            own = [{"region": str(code)} for code in dict.fromkeys(table["region"]) if code != "CN"]
+            fresh = {"sources": undeclared_sources(table, catalogue), "own": own}
+            catalogue = catalogue.with_declared(fresh)
             figures = pd.concat([store.figures, table])
             figures.attrs = {}
             store = replace(store, catalogue=catalogue, figures=figures, own=(*store.own, table))
