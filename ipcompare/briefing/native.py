@@ -15,6 +15,7 @@ import pandas as pd
 
 from ipcompare.charts.audit import finding_name
 from ipcompare.charts.look import BACKDROP, FURTHER, GREY, INK, PALE, REGION_STYLE, RegionStyle
+from ipcompare.charts.parts import joined
 from ipcompare.charts.peers import when
 from ipcompare.charts.words import Words
 from ipcompare.core.catalogue import catalogue_of
@@ -36,7 +37,7 @@ SCENARIO_DASH = {"kept": "dash", "halved": "round_dot", "as the nation": "dash_d
 
 @dataclass(frozen=True)
 class Look:
-    """How one series looks: colour, dash and marker in the words of Office, width in points."""
+    """How one series looks: colour, dash and marker in the words of Office, width in points; 0 is no line."""
 
     colour: str
     dash: str = "solid"
@@ -100,8 +101,8 @@ class Plot:
         return self.kind in ("bar", "column")
 
     def named_at(self, series: int) -> int | None:
-        """Give the place of the last known point of a series, where its name stands; none if it has none."""
-        if self.labels != "end" or self.looks[series].quiet:
+        """Give the place of a line's last known point, where its name stands; none if it has none."""
+        if self.labels != "end" or self.looks[series].quiet or not self.looks[series].width:
             return None
         return int(self.frame.iloc[:, series].notna().to_numpy().nonzero()[0][-1])
 
@@ -204,6 +205,24 @@ def _wide(table: pd.DataFrame, column: str, words: Words) -> tuple[pd.DataFrame,
     return frame.rename_axis(words.text("column.year")), looks
 
 
+def _levels(table: pd.DataFrame, words: Words) -> tuple[pd.DataFrame, tuple[Look, ...]]:
+    """Give a row a year, a column a region; plans' baselines, which no line joins, in columns after them."""
+    frame, looks = _wide(table, "value", words)
+    planned, styles = table[~joined(table)], words.styles(table["region"])
+    for code in words.ordered(planned["region"]):
+        own = planned[planned["region"] == code].set_index("year")["value"]
+        name = words.region(code)
+        frame.loc[own.index, name] = math.nan
+        frame[_baseline_of(name, words)] = own.reindex(frame.index)
+        looks = (*looks, replace(_look(styles[code]), width=0))
+    known = frame.notna().any().to_numpy()
+    return frame.loc[:, known], tuple(look for look, there in zip(looks, known, strict=True) if there)
+
+
+def _baseline_of(name: str, words: Words) -> str:
+    return words.text("label.series", name=name, series=words.text("role.baseline"))
+
+
 def _measured(indicator: object, unit: object, words: Words) -> tuple[str, str, float]:
     """Give the words for a measure, the format of its numbers, and what they are multiplied by."""
     form = number_format(words.catalogue.decimals(str(indicator)), unit, words.lang)
@@ -215,7 +234,7 @@ def _labels(frame: pd.DataFrame, looks: tuple[Look, ...]) -> str:
     ends = sorted(
         float(frame.iloc[:, i].dropna().iloc[-1])
         for i, look in enumerate(looks)
-        if not look.quiet and frame.iloc[:, i].notna().any()
+        if not look.quiet and look.width and frame.iloc[:, i].notna().any()
     )
     reach = float(frame.max().max() - frame.min().min())
     return "end" if all(b - a > 0.06 * reach for a, b in itertools.pairwise(ends)) else ""
@@ -225,7 +244,7 @@ def _labels(frame: pd.DataFrame, looks: tuple[Look, ...]) -> str:
 
 
 def _by_region(table: pd.DataFrame, words: Words) -> list[Plot]:
-    frame, looks = _wide(table, "value", words)
+    frame, looks = _levels(table, words)
     title, form, factor = _measured(table["indicator"].iloc[0], table["unit"].iloc[0], words)
     frame = frame * factor
     least, most = float(frame.min().min()), float(frame.max().max())
@@ -299,21 +318,24 @@ def _rank(table: pd.DataFrame, words: Words) -> list[Plot]:
 
 
 def _fans(table: pd.DataFrame, words: Words, level: float = 0.8) -> list[Plot]:
-    return [
-        _fan(table[table["region"] == code], code, words, level) for code in words.ordered(table["region"])
-    ]
+    last, codes = int(table["year"].max()), words.ordered(table["region"])
+    return [_fan(table[table["region"] == code], code, words, level, last) for code in codes]
 
 
-def _fan(own: pd.DataFrame, code: str, words: Words, level: float) -> Plot:
-    """Draw a region's outcomes, what is projected with its range, and its targets."""
+def _fan(own: pd.DataFrame, code: str, words: Words, level: float, last: int) -> Plot:
+    """Draw a region's outcomes, what is projected with its range, and its targets, up to the last year."""
     actual = own["kind"] == "actual"
-    known = own[actual].drop_duplicates("year").set_index("year")["value"].sort_index()
+    once = own[actual].drop_duplicates("year").set_index("year").sort_index()
+    known, planned = once.loc[joined(once), "value"], once.loc[~joined(once), "value"]
     ahead = own[~actual & (own["level"].eq(level) | own["level"].isna())]
     ahead = ahead.drop_duplicates("year").set_index("year")
-    years = pd.RangeIndex(int(own["year"].min()), int(own["year"].max()) + 1, name=words.text("column.year"))
+    years = pd.RangeIndex(int(own["year"].min()), last + 1, name=words.text("column.year"))
     frame = pd.DataFrame({words.text("role.actual"): known.reindex(years)})
     look = _look(words.styles([code])[code])
     looks = [Look(look.colour, "solid", look.marker)]
+    if len(planned):
+        frame[words.text("role.baseline")] = planned.reindex(years)
+        looks.append(Look(look.colour, marker=look.marker, width=0))
     for column, key, dash, mark in (
         ("value", "column.projected", "square_dot", look.marker),
         ("low", "briefing.plot.low", "round_dot", "none"),

@@ -17,7 +17,7 @@ from ipcompare.charts.sheet import Sheet
 from ipcompare.charts.words import Row, records
 from ipcompare.core.text import reason_words
 
-__all__ = ["board", "board_words", "series_panels", "value_axis"]
+__all__ = ["board", "board_words", "joined", "series_panels", "value_axis"]
 
 COLUMNS = (10, 48, 84)  # where the words right of a board begin, in points
 REASON = 265.0  # width that reasons have: the board and the columns beside it
@@ -104,6 +104,12 @@ def series_panels(
             heading = sheet.text("label.region_indicator", region=heading, indicator=sheet.indicator(name))
         yield panel, code, own[name][own[name]["region"] == code]
         sheet.head(panel, heading)
+
+
+def joined(rows: pd.DataFrame) -> pd.Series:
+    """Say which rows a line may join: a plan's baseline may count otherwise than the outcomes."""
+    planned = rows["role"].eq("baseline") if "role" in rows else pd.Series(False, index=rows.index)
+    return ~planned
 
 
 def value_axis(sheet: Sheet, ax: Axes, rows: pd.DataFrame, *columns: str) -> None:
