@@ -118,8 +118,8 @@ def _fan(sheet: Sheet, ax: Axes, rows: pd.DataFrame, look: RegionStyle, last: in
     ax.plot(years, values, color=look.colour, linestyle=(0, (3, 2)), linewidth=1.4, zorder=3)
     ax.plot(actual["year"], actual["value"], color=look.colour, marker=look.marker, linestyle="-", zorder=4)
     if len(planned):
-        hollow = {"linestyle": "", "color": look.colour, "marker": look.marker, "mfc": "white", "zorder": 4}
-        ax.plot(planned["year"], planned["value"], **hollow)
+        hollow: dict[str, Any] = {"linestyle": "", "color": look.colour, "marker": look.marker}
+        ax.plot(planned["year"], planned["value"], **hollow, mfc="white", zorder=4)
     first = int(rows["year"].min())
     end = (joint if middle.empty or (joint["year"] == last).any() else middle).tail(1)
     labels = [(row.year, row.value, sheet.value(row), look.colour) for row in records(end)]
