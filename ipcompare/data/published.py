@@ -120,9 +120,6 @@ def undeclared_sources(table: pd.DataFrame, catalogue: Catalogue) -> list[dict[s
 
 def _form_of(frame: pd.DataFrame, catalogue: Catalogue) -> Form:
     """Give a table as a file would hold it: all texts, the heading in row 1."""
-    twice = frame.columns[frame.columns.duplicated()]
-    if len(twice):
-        raise DataError(Fault("table: column {name!r} stands twice; drop one of the two", name=twice[0]))
     cells = frame.astype(object)
     cells = cells.where(cells.notna(), "").map(_text)
     rows = list(range(2, len(cells) + 2))

@@ -95,7 +95,9 @@ class Store:
             while table.index.isin(records).any():
                 table.index = "own-" + table.index
             catalogue = catalogue.with_declared(table.attrs.get("declared"))
-            catalogue = catalogue.with_declared({"sources": undeclared_sources(table, catalogue)})
+            codes = [{"region": str(code)} for code in dict.fromkeys(table["region"]) if code != "CN"]
+            fresh = {"sources": undeclared_sources(table, catalogue), "own": codes}
+            catalogue = catalogue.with_declared(fresh)
             own, records = [*own, table], records.append(table.index)
         if not own:
             return self

@@ -81,9 +81,11 @@ def _progress(data: Dataset) -> pd.DataFrame:
     return rows.assign(reason=known_beside(rows))
 
 
-def _indexed(data: Dataset) -> pd.DataFrame:
+def _indexed(data: Dataset, base: int = 2020) -> pd.DataFrame:
+    """Give the stock of inventions of the regions with a plan, and a user's own, that the base year knows."""
     rows = views.plan_levels(data, "invention_stock")
-    return rows[rows["year"].between(2015, PANEL_YEARS[1])]
+    known = rows.loc[rows["year"] == base, "region"]
+    return rows[rows["year"].between(2015, PANEL_YEARS[1]) & rows["region"].isin(known)]
 
 
 def _outlook(region: str, data: Dataset) -> pd.DataFrame:
