@@ -95,7 +95,7 @@ def _fans_title(sheet: Sheet, aimed: pd.DataFrame, last: int) -> str:
     if levels.empty:
         return sheet.text("fans.title_plain", year=last)
     parts = counted(counts(classes(levels["verdict"])), sheet.lang)
-    title = sheet.text("fans.title", total=len(levels), parts=parts)
+    title = sheet.placed("fans.title", levels["region"], total=len(levels), parts=parts)
     for verdict, own in readings.groupby("verdict", sort=False):
         names = sheet.text("join.list").join(map(sheet.region, own["region"].unique()))
         title += sheet.text("fans.title_growth", regions=names, verdict=sheet.word("verdict", verdict))

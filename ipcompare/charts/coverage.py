@@ -147,7 +147,8 @@ def _say(sheet: Sheet, rows: pd.DataFrame, regions: list[str]) -> None:
     provinces = [code for code in regions if code != "CN"]
     if len(provinces) > 1:
         holders = rows[rows["region"].isin(provinces)].groupby("indicator")["region"].nunique()
-        finding = sheet.text("coverage.title", common=int((holders == len(provinces)).sum()), **counts)
+        common = int((holders == len(provinces)).sum())
+        finding = sheet.placed("coverage.title", provinces, common=common, **counts)
     else:
         finding = sheet.text("coverage.title_one", region=sheet.region(regions[0]), **counts)
     span = {"first": rows["year"].min(), "last": rows["year"].max()}

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ipcompare.charts.look import RegionStyle, ordered, region_styles
 from ipcompare.core.catalogue import Catalogue
+from ipcompare.core.places import placed
 from ipcompare.core.text import bounded, number, percent, text, word
 
 __all__ = ["Row", "Words", "alt_text", "own_regions", "records"]
@@ -52,6 +53,10 @@ class Words:
     def text(self, key: str, **values: object) -> str:
         """Give a text, its places filled."""
         return text(key, self.lang, **values)
+
+    def placed(self, key: str, regions: Iterable[object], **values: object) -> str:
+        """Give a text about some regions, which may have a city among them."""
+        return self.text(placed(key, regions, self.catalogue), **values)
 
     def word(self, family: str, name: object) -> str:
         """Give the word for a code."""

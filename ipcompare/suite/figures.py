@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from ipcompare import charts
 from ipcompare.core.catalogue import carrying
 from ipcompare.core.errors import DataError, Fault, nearest
+from ipcompare.core.places import placed
 from ipcompare.core.text import text
 from ipcompare.methods.standing import IN_DOUBT
 from ipcompare.results import hindsight, next_plan, peers, trust, views
@@ -72,7 +73,7 @@ def _comparable_title(data: Dataset, lang: str) -> str:
     rows = printed(data.comparable())
     same, any_plan = int(rows["with_province"].sum()), int(rows["comparable"].sum())
     counts = {"plans": rows["region"].nunique(), "plan": len(rows), "same": same, "nation": any_plan - same}
-    return text("title.targets", lang, **counts)
+    return text(placed("title.targets", rows["region"], data.catalogue), lang, **counts)
 
 
 def _progress(data: Dataset) -> pd.DataFrame:
