@@ -54,7 +54,7 @@ class Words:
         """Give a text, its places filled."""
         return text(key, self.lang, **values)
 
-    def placed(self, key: str, regions: Iterable[object], **values: object) -> str:
+    def placed(self, key: str, regions: Iterable[object], /, **values: object) -> str:
         """Give a text about some regions, which may have a city among them."""
         return self.text(placed(key, regions, self.catalogue), **values)
 

@@ -30,7 +30,7 @@ class Wording:
         named = {key: getattr(self, key)(getattr(row, key, "")) for key in ("region", "indicator")}
         return text(f"finding.{finding}", self.lang, **{**named, **values})
 
-    def placed(self, finding: str, regions: Iterable[object], **values: object) -> str:
+    def placed(self, finding: str, regions: Iterable[object], /, **values: object) -> str:
         """Write one finding on several regions, which may have a city among them."""
         key = placed(f"finding.{finding}", regions, self.names)
         return self.sentence(key.removeprefix("finding."), **values)
