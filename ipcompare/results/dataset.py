@@ -152,7 +152,9 @@ class Dataset(Store):
 
     def suspicions(self, lang: str = "en") -> list[str]:
         """Say which of the user's own figures are seldom meant, a sentence each; see :meth:`warnings`."""
-        return [said for table in self.own for said in sentences(self._odd(table, lang))]
+        return [
+            said for table in self.own for said in sentences(self._odd(table, lang), lang, self.catalogue)
+        ]
 
     def _odd(self, own: pd.DataFrame, lang: str) -> pd.DataFrame:
         """List the odd figures of one of the user's own tables, which stands among these."""
