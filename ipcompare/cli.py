@@ -18,8 +18,6 @@ from ipcompare.core.terminal import Unsaid, lenient, say, tell
 from ipcompare.core.text import text
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ipcompare.results.dataset import Dataset
 
 DONE, BAD_DATA, INTERRUPTED = 0, 1, 130
@@ -150,42 +148,27 @@ def _briefing(options: argparse.Namespace, lang: str) -> None:
 def _check(options: argparse.Namespace, lang: str) -> None:
     from ipcompare.results.dataset import Dataset
 
-    data = Dataset.open()
     faults: list[str] = []
     for path in options.file:
         try:
-            table = data.check(path)
+            data = Dataset.open(path)
         except DataError as error:
             faults += error.faults
             continue
-        say(text("cli.checked", lang, file=path, count=len(table)))
-        for line in _suspicions(data, table, lang) or [f"  {text('warning.none', lang)}"]:
-            say(line)
+        say(text("cli.checked", lang, file=path, count=len(data.own[0])))
+        for line in data.suspicions(lang):
+            say(f"  ? {line}")
+        if not data.suspicions(lang):
+            say(f"  {text('warning.none', lang)}")
     if faults:
         raise DataError(faults)
 
 
-def _suspicions(data: Dataset, table: pd.DataFrame, lang: str) -> list[str]:
-    """Give a line for each figure of a user's own table that is seldom meant."""
-    lines = []
-    for row in data.warnings(table, lang).to_dict("records"):
-        figure = " ".join(
-            str(row[c]) for c in ("region", "indicator", "year", "role", "value", "unit") if row[c]
-        )
-        lines.append(f"  ? {row['place']}: {figure}: {row['words']}")
-    return lines
-
-
 def _warn(data: Dataset, lang: str) -> None:
-    """Tell the first suspicions of a user's own tables, each held against what was opened before it."""
-    lines: list[str] = []
-    if data.own:
-        before = type(data).open()
-        for table in data.own:
-            lines += _suspicions(before, table, lang)
-            before = before.with_data(table)
+    """Tell the first suspicions of a user's own tables."""
+    lines = data.suspicions(lang)
     for line in lines[:MOST_SUSPICIONS]:
-        tell(line)
+        tell(f"  ? {line}")
     if len(lines) > MOST_SUSPICIONS:
         tell(text("cli.more_suspicions", lang, more=len(lines) - MOST_SUSPICIONS, count=len(lines)))
 

@@ -1,4 +1,4 @@
-"""What is likely to be passed by mistake is refused in a sentence of both languages, by no bare TypeError."""
+"""What is likely to be passed by mistake is refused in a sentence, in both languages, never bare."""
 
 import pandas as pd
 import pytest

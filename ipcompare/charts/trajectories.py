@@ -9,7 +9,8 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
-from ipcompare.charts.look import BACKDROP, ordered, region_styles
+from ipcompare.charts.look import BACKDROP
+from ipcompare.charts.parts import joined
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Words, alt_text
 from ipcompare.core.errors import DataError, Fault
@@ -89,7 +90,8 @@ def indexed_growth(sheet: Sheet, rows: pd.DataFrame, *, base: int = 2020) -> Non
     ----------
     table : pandas.DataFrame
         One indicator: ``region``, ``year``, ``value`` (levels, or an index of the same base already);
-        ``indicator`` and ``unit`` for the words. Regions without a value in the base year are an error.
+        ``indicator`` and ``unit`` for the words, ``role`` to tell plans' baselines apart. Regions without a
+        value in the base year are an error.
     base : int, default 2020
         Year that is 100.
 
@@ -107,7 +109,8 @@ def indexed_growth(sheet: Sheet, rows: pd.DataFrame, *, base: int = 2020) -> Non
             Fault("{code} has no value in {base}, so no index; choose another base", code=code, base=base)
             for code in lacking
         )
-    rows = growth.index_to(rows[["region", "year", "value", "indicator"]], base)
+    index = growth.index_to(rows[["region", "year", "value", "indicator"]], base)
+    rows = rows.merge(index[["region", "year", "index"]], on=["region", "year"], validate="1:1")
     name = rows["indicator"].iloc[0]
 
     def write(words: Words, value: float) -> str:
@@ -228,20 +231,18 @@ def _series(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _lines(sheet: Sheet, rows: pd.DataFrame, column: str, write: Write) -> list[Line]:
     """Draw one line a region, the grey ones first; label the others and give them in their fixed order."""
-    styles = region_styles(ordered(rows["region"]))
+    styles = sheet.styles(sheet.ordered(rows["region"]))
     front = [code for code, look in styles.items() if look is not BACKDROP] or list(styles)
     lines: list[Line] = []
     for code in [*(code for code in styles if code not in front), *reversed(front)]:
         own, look = rows[rows["region"] == code], styles[code]
         width, zorder = (1.8, 3) if code in front else (0.7, 2)
         years, values = own["year"], own[column]
-        # A plan's baseline may count otherwise than the outcomes: it is shown, and joined to nothing.
-        planned = own["role"].eq("baseline") if "role" in own else pd.Series(False, index=own.index)
-        drawn = years[~planned], values[~planned]
-        sheet.ax.plot(*drawn, **look.kwargs(), linewidth=width, zorder=zorder, label=code)
-        if planned.any():
+        line = joined(own)
+        sheet.ax.plot(years[line], values[line], **look.kwargs(), linewidth=width, zorder=zorder, label=code)
+        if not line.all():
             hollow = {"linestyle": "", "mfc": "white", "zorder": zorder + 0.1}
-            sheet.ax.plot(years[planned], values[planned], **look.kwargs() | hollow)
+            sheet.ax.plot(years[~line], values[~line], **look.kwargs() | hollow)
         if code in front:
             ends = (years.iloc[0], values.iloc[0], years.iloc[-1], values.iloc[-1])
             lines.insert(0, Line(code, look.colour, *ends))

@@ -93,7 +93,7 @@ class Catalogue:
         ``region, indicator, series, year`` (the first of another definition), ``source, locator`` (of what
         says so), ``note_zh, note_en`` (what changes).
     declared : mapping
-        What was added to the shipped rows.
+        What was added to the shipped rows; ``own`` names the regions that a user's figures speak of.
     """
 
     regions: pd.DataFrame
@@ -402,11 +402,11 @@ class Catalogue:
         >>> read_catalogue().with_declared(more).region_name("420100")
         '武汉'
         """
-        given = {kind: list((declared or {}).get(kind, [])) for kind in DECLARABLE}
+        given = {kind: list((declared or {}).get(kind, [])) for kind in (*DECLARABLE, "own")}
         given = {kind: rows for kind, rows in given.items() if rows}
         if not given:
             return self
-        tables = {kind: _extended(getattr(self, kind), rows) for kind, rows in given.items()}
+        tables = {kind: _extended(getattr(self, kind), given[kind]) for kind in DECLARABLE if kind in given}
         before = {kind: [*self.declared.get(kind, []), *rows] for kind, rows in given.items()}
         return replace(self, **tables, declared={**self.declared, **before})
 

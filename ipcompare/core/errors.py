@@ -42,7 +42,7 @@ class Fault(str):
     words: str
     values: dict[str, Any]
 
-    def __new__(cls, words: str, **values: Any) -> Self:
+    def __new__(cls, words: str, /, **values: Any) -> Self:
         """Fill the English template, and keep it with its values."""
         fault = super().__new__(cls, words.format(**values))
         fault.words, fault.values = words, values
@@ -60,6 +60,34 @@ class Fault(str):
         )
 
 
+class Both(str):
+    """Words in English that know their Chinese: a name within a :class:`Fault`.
+
+    Examples
+    --------
+    >>> role = Both("target", "目标 target")
+    >>> Fault("is empty; {remedy}", remedy=role).said("zh")
+    '是空的；目标 target'
+    """
+
+    __slots__ = ("chinese",)
+    chinese: str
+
+    def __new__(cls, english: str, chinese: str) -> Self:
+        """Keep the Chinese beside the English."""
+        words = super().__new__(cls, english)
+        words.chinese = chinese
+        return words
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str, str], dict[str, Any]]:
+        """Keep both languages on the way to another process."""
+        return (str(self), self.chinese), {}
+
+    def said(self, lang: str = "en") -> str:
+        """Give the words in one language."""
+        return self.chinese if lang == "zh" else str(self)
+
+
 @cache
 def _chinese() -> dict[str, str]:
     with Path(__file__).with_name("faults.csv").open(encoding="utf-8", newline="") as file:
@@ -68,7 +96,7 @@ def _chinese() -> dict[str, str]:
 
 def said(words: Any, lang: str = "en") -> Any:
     """Give a message in one language where it knows more than one; anything else as it is."""
-    return words.said(lang) if isinstance(words, Fault | DataError) else words
+    return words.said(lang) if isinstance(words, Fault | Both | DataError) else words
 
 
 class DataError(ValueError):
@@ -173,7 +201,7 @@ def nearest(name: object, known: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=256)
-def near(name: str, known: tuple[str, ...], most: int = 3) -> tuple[str, ...]:
+def near(name: str, known: tuple[str, ...], most: int = 3, cutoff: float = 0.5) -> tuple[str, ...]:
     """Give the known names that resemble an unknown one, the nearest first; none where none does.
 
     Examples
@@ -185,4 +213,4 @@ def near(name: str, known: tuple[str, ...], most: int = 3) -> tuple[str, ...]:
     # What is thrice as long as every name resembles none.
     if not folded or len(name) > 3 * max(map(len, folded)):
         return ()
-    return tuple(folded[k] for k in difflib.get_close_matches(name.casefold(), folded, most, cutoff=0.5))
+    return tuple(folded[k] for k in difflib.get_close_matches(name.casefold(), folded, most, cutoff))

@@ -19,6 +19,7 @@ from ipcompare.data.explain import explained
 from ipcompare.data.harmonize import harmonise
 from ipcompare.data.panel import members, nation, read_panel
 from ipcompare.data.published import check_table, read_folder, undeclared_sources
+from ipcompare.data.series import in_their_only_series
 
 __all__ = ["Data", "Store"]
 
@@ -39,7 +40,8 @@ class Store:
     provinces : pandas.DataFrame
         The panel of provinces, indexed by record.
     own : tuple of pandas.DataFrame
-        A user's own tables, which stand among ``figures``, oldest first.
+        A user's own tables as they were given, oldest first; they stand among ``figures``, where a series
+        left empty is filled (:func:`ipcompare.data.series.in_their_only_series`).
     """
 
     catalogue: Catalogue
@@ -87,17 +89,24 @@ class Store:
 
     def with_data(self, *tables: str | Path | pd.DataFrame) -> Self:
         """Lay more tables of one's own, or files of them, beside these: a new store; this one stays."""
-        store = self
+        catalogue, own, records = self.catalogue, list(self.own), self.figures.index
         for given in tables:
-            table = store.check(given)
-            while table.index.isin(store.figures.index).any():
+            table = replace(self, catalogue=catalogue).check(given)
+            while table.index.isin(records).any():
                 table.index = "own-" + table.index
-            catalogue = store.catalogue.with_declared(table.attrs.get("declared"))
-            catalogue = catalogue.with_declared({"sources": undeclared_sources(table, catalogue)})
-            figures = pd.concat([store.figures, table])
-            figures.attrs = {}
-            store = replace(store, catalogue=catalogue, figures=figures, own=(*store.own, table))
-        return store
+            catalogue = catalogue.with_declared(table.attrs.get("declared"))
+            codes = [{"region": str(code)} for code in dict.fromkeys(table["region"]) if code != "CN"]
+            fresh = {"sources": undeclared_sources(table, catalogue), "own": codes}
+            catalogue = catalogue.with_declared(fresh)
+            own, records = [*own, table], records.append(table.index)
+        if not own:
+            return self
+        # All of one's own together, so that the order of files decides nothing.
+        mine = pd.concat(own)
+        others = self.figures[~self.figures.index.isin(mine.index)]
+        figures = pd.concat([others, in_their_only_series(mine, [others, self.provinces])])
+        figures.attrs = {}
+        return replace(self, catalogue=catalogue, figures=figures, own=tuple(own))
 
     def __repr__(self) -> str:
         """Say what it holds: regions x indicators x years."""

@@ -8,10 +8,11 @@ import pandas as pd
 from ipcompare.core.catalogue import PLAN_END, carrying
 from ipcompare.core.errors import DataError, Fault
 from ipcompare.core.text import each_once
+from ipcompare.data.series import covers_the_year
 from ipcompare.data.store import Store
 from ipcompare.methods import growth
 from ipcompare.methods.target import Target
-from ipcompare.results.series import covers_the_year, part_year
+from ipcompare.results.series import part_year
 from ipcompare.results.targets import targets
 from ipcompare.results.views import OTHER_BASES, compared, levels, with_provinces
 
