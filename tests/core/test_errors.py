@@ -45,16 +45,10 @@ def test_every_message_is_written_in_chinese_once_and_none_is_left_over():
     assert not left, "no code says these"
 
 
-#: What reads files of figures; its messages are said in Chinese too once they are written as faults.
-READING = ("forms", "data")
-
-
 def test_no_message_knows_english_alone():
-    """Outside what reads files, no error is given a text that is no Fault."""
+    """No error is given a text that is no Fault."""
     plain = []
     for path in (ROOT / "ipcompare").rglob("*.py"):
-        if path.parent.name in READING:
-            continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if (
                 isinstance(node, ast.Raise)
