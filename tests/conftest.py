@@ -24,6 +24,7 @@ SLOW = (
     "briefing/test_brief.py",
     "briefing/test_deck.py",
     "briefing/test_office.py",
+    "briefing/test_own_regions.py",
     "briefing/test_produce.py",
     "briefing/test_workbook.py",
     "charts/test_export.py",

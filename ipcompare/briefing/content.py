@@ -359,8 +359,9 @@ class Briefing:
         return [text(f"briefing.method.{key}", self.lang) for key in METHOD]
 
     def documents(self) -> list[str]:
-        """List the documents read line by line, with publisher and day, and count the others."""
-        read = self.sources[self.sources["sha256"] != ""]
+        """List the documents read line by line and a user's own, with publisher and day; count the others."""
+        own = {source for table in self.data.own for source in table["source"]}
+        read = self.sources[(self.sources["sha256"] != "") | self.sources["source"].isin(own)]
         # Publishers are known by their Chinese names only.
         columns = [f"title_{self.lang}", *(["publisher"] if self.lang == "zh" else []), "published"]
         lines = [self._list(row[name] for name in columns if row[name]) for row in read.to_dict("records")]

@@ -223,9 +223,16 @@ class _Book:
             for name, head in heads.items()
         ]
 
+    def _short(self, figure: str) -> str:
+        """Name the sheet of a figure: a region's by the region."""
+        region = self.briefing.outlook_regions.get(figure)
+        if region is None:
+            return word("briefing.short", figure, self.lang)
+        return text("briefing.short.outlook", self.lang, region=self.names.region_name(region, self.lang))
+
     def _figure(self, exhibit: Exhibit) -> None:
         number = len(self.contents) + 1
-        sheet = self._sheet(f"{number:02d} {word('briefing.short', exhibit.name, self.lang)}")
+        sheet = self._sheet(f"{number:02d} {self._short(exhibit.name)}")
         table = exhibit.table
         names = columns_of(table)
         brief = brief_columns() | ({"kind", "level"} if "year" in table else set())
