@@ -17,9 +17,9 @@ from ipcompare.methods.growth import compound
 from ipcompare.methods.target import plan_rows
 from ipcompare.methods.values import Bools, Rows, Texts, divide, fill, numbers
 from ipcompare.methods.verdicts import (
+    NO_BASELINE,
     NO_LATEST,
     NO_TARGET,
-    NO_TIME,
     Columns,
     Plan,
     calendar,
@@ -251,7 +251,7 @@ def _known_status(plan: Plan, rows: Columns) -> tuple[Texts, Texts]:
         (reached, "reached early"),
         (over, "missed"),
     )
-    why = plan.choose((over & ~reached, YEAR_IS_OVER), default="")
+    why = plan.choose((known & over & ~reached, YEAR_IS_OVER), default="")
     for i in np.flatnonzero(known & (sagging | gone)):
         fall = f"from {top[i]:g}{_in_year(top_year[i])} to {plan.yt[i]:g}{_in_year(plan.t[i])}"
         why[i] = f"{'still' if reached[i] else 'no longer'} met: {fall}"
@@ -270,7 +270,7 @@ def _sum_status(plan: Plan, rows: Columns) -> Columns:
     known = plan.choose((plan.reached & ~over, "reached early"), (~plan.reached & over, "missed"))
     return {
         "status": np.where(pd.notna(known), known, agree({"calendar": verdict})),
-        "reason": _held_back(plan, plan.reached, (np.isnan(ratio) & ~plan.reached, NO_TIME)),
+        "reason": _held_back(plan, plan.reached, (np.isnan(plan.t0) & ~plan.reached, NO_BASELINE)),
         "progress": progress,
         "time_share": plan.time_share,
         "ratio": ratio,
