@@ -9,6 +9,8 @@ from hypothesis import Phase, settings
 from support import shared
 
 mpl.use("Agg")
+# Messages are in the language of the machine: here in English wherever the tests run.
+os.environ["LC_ALL"] = "C.UTF-8"
 
 # Everyone's run tries the same cases; `--hypothesis-profile=default` tries new ones. A mutant need only fall:
 # `make mutants` asks for fewer cases, and not for the smallest that fails.

@@ -425,10 +425,12 @@ def _dress(plot: Plot, look: Look, column: int) -> dict[str, Any]:
     else:
         marked = look.marker != "none"
         line = {**colour, "width": look.width, "dash_type": look.dash}
-        dress["line"] = {"none": True} if plot.kind == "scatter" and marked else line
+        bare = (plot.kind == "scatter" and marked) or not look.width
+        dress["line"] = {"none": True} if bare else line
         dress["marker"] = {"type": look.marker}
         if marked:
-            dress["marker"] |= {"size": 6, "fill": colour, "border": colour}
+            fill = colour if look.width else {"color": "#FFFFFF"}
+            dress["marker"] |= {"size": 6, "fill": fill, "border": colour}
     if plot.labels == "values":
         dress["data_labels"] = {"value": True, "num_format": plot.form, "position": "outside_end"}
     elif (last := plot.named_at(column)) is not None:

@@ -120,14 +120,12 @@ def undeclared_sources(table: pd.DataFrame, catalogue: Catalogue) -> list[dict[s
 
 def _form_of(frame: pd.DataFrame, catalogue: Catalogue) -> Form:
     """Give a table as a file would hold it: all texts, the heading in row 1."""
-    twice = frame.columns[frame.columns.duplicated()]
-    if len(twice):
-        raise DataError(Fault("table: column {name!r} stands twice; drop one of the two", name=twice[0]))
     cells = frame.astype(object)
     cells = cells.where(cells.notna(), "").map(_text)
     rows = list(range(2, len(cells) + 2))
     texts = {column: cells[column].tolist() for column in cells.columns.tolist()}
-    return Form(Table("table"), filled(texts, rows, catalogue), rows, frame.attrs.get("declared", {}))
+    kept = {name: frame.attrs[name] for name in ("declared", "notes") if name in frame.attrs}
+    return Form(Table("table"), filled(texts, rows, catalogue), rows, **kept)
 
 
 def _text(value: object) -> str:
@@ -190,7 +188,11 @@ def _rules(catalogue: Catalogue) -> Iterator[tuple[str, tuple[str, ...], Rule]]:
     yield "region", ("region",), _in_catalogue(catalogue.regions, "region", UNKNOWN_REGION)
     yield "indicator", ("indicator",), _in_catalogue(catalogue.indicators, "indicator", UNKNOWN_INDICATOR)
     yield "role", ("role",), _one_of("role", ROLES)
-    yield "unit", ("unit",), _known(catalogue.known_units, tuple(sorted(catalogue.known_units)), UNKNOWN_UNIT)
+    yield (
+        "unit",
+        ("unit",),
+        _known(catalogue.known_units, lambda: tuple(sorted(catalogue.known_units)), UNKNOWN_UNIT),
+    )
     yield "bound", ("bound",), _one_of("bound", BOUNDS)
     yield "basis", ("basis", "indicator"), _basis(catalogue)
     yield "confidence", ("confidence",), _one_of("confidence", CONFIDENCES)
@@ -208,12 +210,16 @@ def _rules(catalogue: Catalogue) -> Iterator[tuple[str, tuple[str, ...], Rule]]:
 
 def _in_catalogue(table: pd.DataFrame, key: str, remedy: Fault) -> Rule:
     """Give the rule that a name is known: the nearest are offered, and how to declare one that is new."""
-    # A name says more to its reader than a code, so names are offered first.
-    offered = tuple(dict.fromkeys([*table["name_zh"], *table[key], *table["name_en"]]))
-    return _known(frozenset(table[key]), offered, remedy)
+
+    def offered() -> tuple[str, ...]:
+        # A name says more to its reader than a code, so names are offered first.
+        names = (name for column in ("name_zh", key, "name_en") for name in table[column].tolist())
+        return tuple(dict.fromkeys(names))
+
+    return _known(frozenset(table[key].tolist()), offered, remedy)
 
 
-def _known(known: frozenset[str], offered: tuple[str, ...], remedy: Fault) -> Rule:
+def _known(known: frozenset[str], offered: Callable[[], tuple[str, ...]], remedy: Fault) -> Rule:
     asked = 0
 
     def rule(name: str) -> str:
@@ -225,7 +231,7 @@ def _known(known: frozenset[str], offered: tuple[str, ...], remedy: Fault) -> Ru
         asked += 1
         if asked > MOST_OFFERED:
             return Fault("is not known; mend the names above first")
-        close = near(name, offered)
+        close = near(name, offered())
         if not close:
             return Fault("is not known; {remedy}", remedy=remedy)
         return Fault("is not known; nearest: {names}; else {remedy}", names=_listed(close), remedy=remedy)

@@ -47,6 +47,9 @@ def folded(words: str) -> str:
     """
     if words.isascii():
         return words
+    plain = unicodedata.normalize("NFKC", words)
+    if plain == words or not mark_in(words):
+        return plain
     return "".join(c if mark_in(c) else unicodedata.normalize("NFKC", c) for c in words)
 
 

@@ -346,9 +346,23 @@ class _Figures:
 
     def _fill(self, catalogue: Catalogue) -> None:
         """Fill what may stay empty; a place is brought to the way the tables write it."""
+        self._note_counts_of_plans(catalogue)
         if "locator" in self.texts:
             self.texts["locator"] = _each(numbers.locator, self.texts["locator"])
         self.texts = filled(self.texts, self.numbers, catalogue)
+
+    def _note_counts_of_plans(self, catalogue: Catalogue) -> None:
+        """Note what a plan says under a running count without its basis: it may mean what one year adds."""
+        totals = {row["member"] for rows in catalogue.members("addition").values() for row in rows}
+        columns = ("region", "indicator", "year", "role", "value", "unit")
+        rows = zip(
+            self.numbers, self._column("basis"), zip(*map(self._column, columns), strict=True), strict=True
+        )
+        for number, basis, row in rows:
+            told = dict(zip(columns, row, strict=True))
+            if not basis and told["indicator"] in totals and told["role"] in ("baseline", "target"):
+                place = self.table.place(number, "indicator")
+                self.form.notes.append({"place": place, "rule": "yearly", **told})
 
     def _refuse_joints(self) -> None:
         says = Fault("names more than one document; give each its own row, or write it without semicolon")

@@ -186,7 +186,7 @@ def _csv_rows(path: Path, content: bytes) -> Iterator[list[str]]:
         delimiter, words = said[1], below
     else:
         delimiter = max(",\t;", key=first.count)
-    width, number = 0, 0
+    width, number, read = 0, 0, 0
     try:
         reader = csv.reader(io.StringIO(words, newline=""), delimiter=delimiter, strict=True)
         for number, row in enumerate(reader, start=1):
@@ -205,8 +205,9 @@ def _csv_rows(path: Path, content: bytes) -> Iterator[list[str]]:
                     width=width,
                 )
                 raise DataError(_in_row(path, number, says))
-            if any(_swallows(cell, delimiter, width) for cell in row):
+            if reader.line_num > read + 1 and any(_swallows(cell, delimiter, width) for cell in row):
                 raise DataError(_in_row(path, number, UNCLOSED))
+            read = reader.line_num
             yield row[:width]
     except csv.Error as fault:
         if "field larger" in str(fault):

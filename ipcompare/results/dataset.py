@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, carrying
+from ipcompare.core.given import one_text
 from ipcompare.data.store import Store
 from ipcompare.results import coverage, high_value, nowcast, state, trust
 from ipcompare.results.attainment import attainment, fans
@@ -19,7 +20,7 @@ from ipcompare.results.doubt import contradicted, reasons, touching
 from ipcompare.results.evidence import beside, nation_checks, nation_errors, wanted
 from ipcompare.results.hindsight import growth_then, hindsight, hindsights
 from ipcompare.results.sensitivity import contested, sensitivity
-from ipcompare.results.suspicious import warnings_of
+from ipcompare.results.suspicious import joined, sentences, warnings_of
 from ipcompare.results.targets import ambition, comparable, printed, targets
 
 __all__ = ["Dataset"]
@@ -82,8 +83,8 @@ class Dataset(Store):
 
     def sensitivity(self, region: str, indicator: str) -> pd.DataFrame:
         """Judge one target in every defensible way; see :func:`ipcompare.sensitivity`."""
-        (code,) = self.catalogue.region_codes(region) or [region]
-        (name,) = self.catalogue.indicator_ids(indicator) or [indicator]
+        (code,) = self.catalogue.region_codes(one_text(region, "region")) or [region]
+        (name,) = self.catalogue.indicator_ids(one_text(indicator, "indicator")) or [indicator]
         how: dict[str, Any] = {"outlook": self.outlook, "rule": self._least_squares, **self._grounds}
         return sensitivity(self._whole, code, name, **how)
 
@@ -147,10 +148,19 @@ class Dataset(Store):
     def warnings(self, table: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
         """List figures of one's own that are seldom meant; see ``results.suspicious.warnings_of``."""
         beside = self.with_data(table)
-        own, divided = table["indicator"].unique(), beside.catalogue.members("density")
-        names = [*own, *(member["member"] for name in own for member in divided.get(name, []))]
-        outcomes = beside.load(table["region"].unique(), dict.fromkeys(names), "actual")
-        return warnings_of(table, lang, others=self.figures, outcomes=outcomes, catalogue=beside.catalogue)
+        return beside._odd(beside.own[-1], lang)
+
+    def suspicions(self, lang: str = "en") -> list[str]:
+        """Say which of the user's own figures are seldom meant, a sentence each; see :meth:`warnings`."""
+        return [said for table in self.own for said in sentences(self._odd(table, lang))]
+
+    def _odd(self, own: pd.DataFrame, lang: str) -> pd.DataFrame:
+        """List the odd figures of one of the user's own tables, which stands among these."""
+        table = self.figures.loc[own.index]
+        table.attrs["notes"] = [*own.attrs.get("notes", []), *joined(own, table)]
+        others = self.figures[~self.figures.index.isin(own.index)]
+        outcomes = self.load(table["region"].unique(), None, "actual")
+        return warnings_of(table, lang, others=others, outcomes=outcomes, catalogue=self.catalogue)
 
     # --- computed once; not to be changed ---
 

@@ -4,31 +4,18 @@ from __future__ import annotations
 
 import pandas as pd
 
-__all__ = ["SERIES", "covers_the_year", "longest", "part_year", "yearly"]
+from ipcompare.data.series import PART_YEAR, covers_the_year
+
+__all__ = ["SERIES", "longest", "part_year", "yearly"]
 
 #: What tells one series from another.
 SERIES = ["region", "indicator", "series"]
-#: How a series is called that stands at the end of a month other than December.
-PART_YEAR = r"\d{4}-\d{2}"
-#: In the name of a series that holds no year-end or whole year of the whole region.
-INCOMPLETE = rf"\b{PART_YEAR}\b|period not printed|scope unclear"
 
 
 def part_year(table: pd.DataFrame) -> pd.Series:
     """Say which rows stand at the end of a month within their year (series ``2025-06``), not at its end."""
     within: pd.Series = table["series"].str.fullmatch(PART_YEAR)
     return within
-
-
-def covers_the_year(series: pd.Series) -> pd.Series:
-    """Say of each series whether its values are of a whole year, or its end, and of the whole region.
-
-    Examples
-    --------
-    >>> covers_the_year(pd.Series(["", "census7", "2025-06"])).tolist()
-    [True, True, False]
-    """
-    return ~series.str.contains(INCOMPLETE)
 
 
 def yearly(table: pd.DataFrame) -> pd.DataFrame:

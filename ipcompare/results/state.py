@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, carrying
+from ipcompare.data.series import covers_the_year
 from ipcompare.data.store import Store
 from ipcompare.methods.standing import IN_DOUBT
 from ipcompare.results.attainment import CONTEXT
-from ipcompare.results.series import covers_the_year
 from ipcompare.results.targets import without_readings
 
 __all__ = ["GROUNDS", "PLACES", "cut_off", "judged_on", "of_part_of_year", "of_whole_year", "outcomes"]

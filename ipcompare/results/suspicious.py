@@ -10,9 +10,10 @@ import pandas as pd
 from ipcompare.core.catalogue import Catalogue
 from ipcompare.core.rows import rows_of
 from ipcompare.core.text import text
+from ipcompare.results.impossible import above_whole, below_earlier, yearly_twins
 from ipcompare.results.spans import span_of
 
-__all__ = ["COLUMNS", "warnings_of"]
+__all__ = ["COLUMNS", "joined", "sentences", "warnings_of"]
 
 COLUMNS = ["place", "region", "indicator", "year", "role", "value", "unit", "rule", "words"]
 #: A figure this many times its neighbours' middle is off by 万, unless the indicator leaps.
@@ -53,9 +54,13 @@ def warnings_of(
     pandas.DataFrame
         ``place, region, indicator, year, role, value, unit, rule, words``; ``rule`` is one of ``scale`` (a
         figure thousands of times its neighbours'), ``fraction`` (a count with decimals), ``percent`` (below
-        1 % where others are above), ``target`` (set below the baseline), ``series`` (its outcomes
-        are in another series), ``conflict`` (two documents print two figures), ``base`` (a density that is
-        not its stock over the population of the base it is put under), ``hidden row``, ``merged cell``.
+        1 % where others are above), ``target`` (set below the baseline), ``series`` (a target whose outcomes
+        are in another series, or a figure whose series is empty where all others are in named ones),
+        ``conflict`` (two documents print two figures), ``base`` (a density that is not its stock over the
+        population of the base it is put under), ``whole`` (a part above its whole, or a whole below its
+        part), ``fallen`` (a count since records began below an earlier one), ``yearly`` (a plan's figure
+        under a count since records began, which does not say that it is no year's), ``joined`` (whose
+        series was left empty and has been filled), ``hidden row``, ``merged cell``.
 
     Examples
     --------
@@ -77,17 +82,55 @@ def warnings_of(
             "fraction": _fraction(every, catalogue),
             "percent": _below_one_percent(every),
             "target": _below_baseline(every, catalogue),
-            "series": _without_outcomes(every, outcomes),
+            "series": _without_outcomes(every, outcomes) | _beside_none(every, own),
             "conflict": _conflict(every),
             "base": _other_base(every, outcomes, catalogue),
+            "whole": above_whole(every, outcomes, catalogue),
+            "fallen": below_earlier(every, catalogue),
         },
         index=every.index,
     ).loc[own.index]
     records, rules = np.nonzero(found.to_numpy(bool))
     odd = own.iloc[records].astype(str).assign(place=own.index[records], rule=found.columns[rules])
     notes = [{**dict.fromkeys(COLUMNS, ""), **note} for note in table.attrs.get("notes", [])]
-    listed = pd.DataFrame([*notes, *odd[COLUMNS[:-1]].to_dict("records")], columns=COLUMNS)
-    return listed.assign(words=[text(f"warning.{rule.replace(' ', '_')}", lang) for rule in listed["rule"]])
+    told = [*COLUMNS[:-1], "series"]
+    listed = pd.DataFrame([*notes, *odd[told].to_dict("records")], columns=[*COLUMNS, "series"])
+    words = [_words(row, lang, catalogue) for row in rows_of(listed)]
+    return listed[COLUMNS].assign(words=words)
+
+
+def joined(given: pd.DataFrame, filled: pd.DataFrame) -> list[dict[str, Any]]:
+    """List the figures whose series was empty and has been filled, with the series, as notes of a table."""
+    rows = filled[given["series"].to_numpy() != filled["series"].to_numpy()]
+    kept = rows[["region", "indicator", "year", "role", "value", "unit", "series"]]
+    return [
+        {"place": place, "rule": "joined", **row}
+        for place, row in zip(rows.index, rows_of(kept), strict=True)
+    ]
+
+
+def sentences(odd: pd.DataFrame) -> list[str]:
+    """Write the rows of :func:`warnings_of` for people, a line each: where, which figure, what is odd.
+
+    Examples
+    --------
+    >>> told = {"place": "a.csv:2", "region": "CN-GZ", "value": "360", "words": "?"}
+    >>> row = dict.fromkeys(COLUMNS, "") | told
+    >>> sentences(pd.DataFrame([row]))
+    ['a.csv:2: CN-GZ 360: ?']
+    """
+    named = COLUMNS[1 : COLUMNS.index("rule")]
+    return [
+        f"{row['place']}: {' '.join(str(row[name]) for name in named if row[name])}: {row['words']}"
+        for row in rows_of(odd)
+    ]
+
+
+def _words(row: dict[str, Any], lang: str, catalogue: Catalogue) -> str:
+    """Say what is odd, with the names that the sentence of its rule needs."""
+    twin = yearly_twins(catalogue).get(row["indicator"], "")
+    named = f"{catalogue.indicator_name(twin, lang)} {twin}"
+    return text(f"warning.{row['rule'].replace(' ', '_')}", lang, series=row["series"], twin=named)
 
 
 def _canonical(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
@@ -166,6 +209,20 @@ def _without_outcomes(every: pd.DataFrame, outcomes: pd.DataFrame) -> np.ndarray
     named = zip(every["region"], every["indicator"], every["series"], strict=True)
     apart = np.array([names[:2] in some and names not in by_series for names in named], dtype=bool)
     return apart & (every["role"] == "target").to_numpy()
+
+
+def _beside_none(every: pd.DataFrame, own: pd.DataFrame) -> np.ndarray:
+    """Find one's own figures in the empty series where others of the indicator stand in named ones alone.
+
+    Others are those of the region; where it has none, of all regions.
+    """
+    others = every[~every.index.isin(own.index)]
+    here, anywhere = (
+        others.groupby(names)["series"].agg(set).to_dict() for names in (["region", "indicator"], "indicator")
+    )
+    pairs = list(zip(every["region"], every["indicator"], strict=True))
+    alone = ["" not in here.get(pair, anywhere.get(pair[1], {""})) for pair in pairs]
+    return np.array(alone, dtype=bool) & (every["series"] == "").to_numpy()
 
 
 def _other_base(every: pd.DataFrame, outcomes: pd.DataFrame, catalogue: Catalogue) -> np.ndarray:

@@ -3,7 +3,8 @@
 import pandas as pd
 
 import ipcompare as ipc
-from ipcompare.results.series import covers_the_year, part_year, yearly
+from ipcompare.data.series import covers_the_year
+from ipcompare.results.series import part_year, yearly
 
 
 def test_months_and_parts_are_no_year_end():

@@ -25,7 +25,24 @@ def odd(path, lang="en", change=lambda table: table):
         ([{**ROW, "region": "贵州", "value": 360000, "series": "x"}], "scale"),
         ([{**ROW, "unit": "件", "value": 12.5}], "fraction"),
         ([ROW, {**ROW, "role": "baseline", "year": 2020, "value": 130}], "target"),
-        ([{**ROW, "indicator": "invention_density", "unit": "件/万人", "value": 20}], "series"),
+        (
+            [{**ROW, "indicator": "invention_density", "unit": "件/万人", "value": 20, "series": "x"}],
+            "series",
+        ),
+        ([{**ROW, "indicator": "work_registrations", "value": 12}], "yearly"),
+        (
+            [
+                {
+                    **ROW,
+                    "region": "贵州",
+                    "indicator": "gi_count",
+                    "role": "actual",
+                    "unit": "件",
+                    "value": 400,
+                }
+            ],
+            "fallen",
+        ),
     ],
 )
 def test_suspicious_figures_are_listed(tmp_path, rows, rule):
@@ -105,3 +122,65 @@ def test_a_figure_ten_thousand_times_too_large_is_named_and_only_that():
     mine.loc["mine.csv:1", "value"] *= 1e4
     assert ("mine.csv:1", "scale") in shipped_rules(mine) - known
     assert {place for place, rule in shipped_rules(mine) - known if rule == "scale"} == {"mine.csv:1"}
+
+
+def warned(path, lang="en"):
+    """Warn of a form as the command line does."""
+    data = ipc.Dataset.open()
+    return data.warnings(data.check(path), lang)
+
+
+def test_a_part_above_its_whole_is_named_with_the_whole(tmp_path):
+    """The density of all Hubei's inventions stood under the high-value ones: 16.09 against 15.94."""
+    row = {**ROW, "role": "actual", "year": 2021, "unit": "件/万人", "indicator": "hv_invention_density"}
+    found = warned(filled(tmp_path / "a.xlsx", {**row, "value": 16.09}))
+    assert found["rule"].tolist().count("whole") == 1
+    found = warned(filled(tmp_path / "b.xlsx", {**row, "value": 15.9}))
+    assert "whole" not in set(found["rule"])
+    stock = {**row, "indicator": "invention_stock", "unit": "件", "value": 5}
+    part = {**stock, "indicator": "hv_invention_stock", "value": 6}
+    found = warned(filled(tmp_path / "c.xlsx", {**stock, "year": 2026}, {**part, "year": 2026}))
+    assert found["rule"].tolist().count("whole") == 2
+
+
+def test_a_count_that_may_be_a_years_names_its_twin(tmp_path):
+    row = {**ROW, "indicator": "work_registrations", "value": 12}
+    (found,) = warned(filled(tmp_path / "a.xlsx", row)).to_dict("records")
+    assert "work_registrations_new" in found["words"]
+    assert (found["region"], found["indicator"], found["year"]) == ("CN-HB", "work_registrations", "2025")
+    said = filled(tmp_path / "b.xlsx", {**row, "basis": "cumulative"})
+    assert warned(said).empty
+
+
+def test_a_series_that_was_left_empty_is_filled_or_asked_after(tmp_path):
+    row = {**ROW, "region": "贵州", "role": "actual", "unit": "件/万人", "indicator": "hv_invention_density"}
+    found = warned(filled(tmp_path / "a.xlsx", {**row, "value": 2.45}), "zh")
+    assert found["rule"].tolist() == ["joined"]
+    assert "census7" in found["words"].item()
+    several = {**ROW, "region": "广东", "role": "actual", "indicator": "pledge_financing", "unit": "亿元"}
+    assert warned(filled(tmp_path / "b.xlsx", several))["rule"].tolist() == ["series"]
+
+
+def test_the_shipped_figures_contradict_nothing_but_what_the_audit_knows():
+    """217 time-honoured brands in 2023 and 209 in 2024."""
+    found = {(place, rule) for place, rule in shipped_rules(PRINTED) if rule in ("whole", "fallen", "joined")}
+    assert {rule for _, rule in found} == {"fallen"}
+    ((place, _),) = found
+    slips = ipc.audit()
+    assert (
+        slips.loc[slips["rule"] == "running total", "inputs"]
+        .str.split()
+        .map(lambda all_: place in all_)
+        .any()
+    )
+
+
+def test_suspicions_are_told_of_every_table_of_ones_own(tmp_path):
+    row = {**ROW, "region": "贵州", "role": "actual", "unit": "件/万人", "indicator": "hv_invention_density"}
+    files = [filled(tmp_path / f"{v}.xlsx", {**row, "value": v}) for v in (2.45, 24500)]
+    data = ipc.Dataset.open(files)
+    for lang in ("zh", "en"):
+        said = data.suspicions(lang)
+        assert {line.split(":")[0] for line in said} == {"2.45.xlsx", "24500.xlsx"}
+        assert sum({"zh": "千倍", "en": "thousands"}[lang] in line for line in said) == 1
+    assert ipc.Dataset.open().suspicions() == []
