@@ -39,6 +39,7 @@ def test_what_is_empty_is_not_joined():
         ("trademark_stock", "万件", "件", 35.1, 351_000, "35.1 万件 in 件: x 10,000"),
         ("trademark_stock", "个", "件", 35.0, 35, ""),
         ("trademark_stock", "件", "件", 1 / 3, 0.3333333333, ""),
+        ("pledge_financing", "元", "亿元", 12345.678, 0.00012345678, "12,345.678 元 in 亿元: / 100,000,000"),
         ("population", "百万人", "万人", 4.35, 435, "4.35 百万人 in 万人: x 100"),
         ("population", "人", "万人", 38_520_000.0, 3852, "38,520,000 人 in 万人: / 10,000"),
         ("trademark_density", "件/百万人", "件/万人", 15.3, 0.153, "15.3 件/百万人 in 件/万人: / 100"),
@@ -52,7 +53,8 @@ def test_each_figure_comes_to_its_indicator_s_unit(indicator, printed, unit, val
 
 def test_what_has_no_factor_stays_out_alone():
     sound = figure()
-    assert list(to_canonical([figure(unit="亿元"), sound], CATALOGUE)) == [sound]
+    (made,) = to_canonical([figure(unit="亿元"), sound], CATALOGUE)
+    assert made is sound
 
 
 # --- sums over a plan ------------------------------------------------------------------------------
@@ -87,6 +89,7 @@ PICKED = {
     "a transcription before a mirror": ({"source": "gz-undated-1"}, {"source": "cn-2018-01-04-1"}),
     "the later": ({"source": "guizhou-report-2024"}, {"source": "guizhou-workplan-2025"}),
     "the dated": ({"source": "guizhou-workplan-2025"}, {"source": "guizhou-plan-14"}),
+    "the dated before one that nobody knows": ({"source": "guizhou-workplan-2025"}, {"source": "a"}),
     "by id": ({"source": "s", "locator": "y; lines 1-1"}, {"source": "t"}),
     "a plan's own table": (
         {"source": "guizhou-plan-14", "locator": "专栏1; lines 9-9"},
@@ -135,6 +138,21 @@ def test_what_rounds_to_another_figure_is_the_same(value, printed, another):
     best = figure(value=350_501.0, note="as of June")
     (row,) = to_one_a_key([best, figure(value=value, printed=printed, source="t")], CATALOGUE, {})
     assert row.note == best.note + (f"; also printed: {plain_number(value)} 件 in t" if another else "")
+
+
+@pytest.mark.parametrize(
+    ("best", "value", "printed", "another"),
+    [
+        (350_500.0, 351_000.0, 35.1, False),  # half of the last digit
+        (350_440.0, 351_000.0, 35.1, True),
+        (1000.0, 1006.0, 1.0, False),  # 0.6 %
+        (1000.0, 1007.0, 1.0, True),
+    ],
+)
+def test_how_far_a_rounding_may_lie(best, value, printed, another):
+    rows = [figure(value=best, printed=123456.0), figure(value=value, printed=printed, source="t")]
+    (row,) = to_one_a_key(rows, CATALOGUE, {})
+    assert bool(row.note) == another
 
 
 def test_each_other_figure_is_noted_once():

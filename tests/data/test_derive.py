@@ -1,6 +1,7 @@
 """What follows from printed figures: a rule at a time, on figures made for it."""
 
 import math
+from types import SimpleNamespace
 
 import pytest
 from filling import figure
@@ -86,6 +87,8 @@ def test_a_figure_of_two_tells_of_both():
     assert math.isnan(made.tolerance)
     (again,) = by(derive.sums, one, other._replace(locator=one.locator, confidence="high"))
     assert (again.locator, again.confidence) == ("x; lines 1-1", "high")
+    (unsure,) = by(derive.sums, one._replace(confidence="low"), other)
+    assert unsure.confidence == "low"
 
 
 def test_a_sum_needs_all_parts_of_one_year_region_and_series():
@@ -267,13 +270,26 @@ def test_a_path_that_begins_late_says_so():
 
 
 def test_each_series_of_levels_is_a_path_of_its_own():
-    made = readings(
-        goal(), figure(value=100.0, year=2022, series="a"), figure(value=50.0, year=2024, series="b")
-    )
+    levels = [("a", 2021), ("b", 2023), ("a", 2023), ("b", 2024), ("c", 2024)]
+    made = readings(goal(), *(figure(value=100.0, year=year, series=series) for series, year in levels))
     assert set(made) == {
-        ("trademark_stock_growth", "", EACH_YEAR), ("trademark_stock", "b", LAST_YEAR),
-        ("trademark_stock", "a", average_from(2022, 15.0)),
+        ("trademark_stock_growth", "", EACH_YEAR), ("trademark_stock", "a", average_from(2021, 15.0)),
+        ("trademark_stock", "b", LAST_YEAR), ("trademark_stock", "b", average_from(2023, 15.0)),
+        ("trademark_stock", "c", LAST_YEAR),
     }  # fmt: skip
+
+
+def test_where_less_is_better_the_rate_may_be_higher():
+    less = SimpleNamespace(
+        level_of_growth=CATALOGUE.level_of_growth, unit_of=CATALOGUE.unit_of, basis_of=CATALOGUE.basis_of,
+        direction_of=dict.fromkeys(CATALOGUE.direction_of, -1),
+    )  # fmt: skip
+    (last,) = (
+        f
+        for f in derive.target_readings(Known([goal(), figure(value=200.0)]), less)
+        if f.reading == LAST_YEAR
+    )
+    assert last.value * (1 + last.tolerance) == pytest.approx(200 * 1.1575)
 
 
 @pytest.mark.parametrize("change", [{"year": 2019}, {"year": 2025}, {"region": "CN-GD"}, {"role": "target"}])
