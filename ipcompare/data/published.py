@@ -84,7 +84,7 @@ def read_folder(folder: Path, catalogue: Catalogue) -> tuple[pd.DataFrame, Catal
     """
     if not folder.is_dir():
         says = Fault(
-            "{folder}: is no folder of data, it lacks {name}", folder=folder.parent, name=folder.name
+            "{folder}: is no folder of data, it lacks {name}", folder=folder.parent, name=f"{folder.name}/"
         )
         raise DataError(says)
     files = sorted(f for f in folder.iterdir() if f.suffix in (".csv", ".xlsx") and f.name[0] not in ".~")

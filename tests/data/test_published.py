@@ -136,7 +136,7 @@ def test_a_table_with_nothing_but_what_is_needed(tmp_path):
 
 def test_a_column_that_stands_twice_is_named():
     twice = pd.DataFrame([[*GOOD.values(), "121"]], columns=[*GOOD, "value"])
-    with pytest.raises(ipc.DataError, match="'value' stands twice"):
+    with pytest.raises(ipc.DataError, match="column value: twice in the table"):
         ipc.check(twice)
 
 
