@@ -14,7 +14,7 @@ import pandas as pd
 
 from ipcompare.core.errors import DataError, Fault
 from ipcompare.methods.growth import compound
-from ipcompare.methods.target import plan_rows
+from ipcompare.methods.target import Target, plan_rows
 from ipcompare.methods.values import Bools, Rows, Texts, divide, fill, numbers
 from ipcompare.methods.verdicts import (
     NO_BASELINE,
@@ -204,6 +204,9 @@ def _status_rows(table: pd.DataFrame) -> Rows:
     rows.refuse(
         "kind", ~np.isin(rows["kind"], KINDS), Fault("a kind is one of {names}", names=", ".join(KINDS))
     )
+    # "At most" asks for less, whatever is better of the indicator.
+    upward = Target(rows["target"], rows["bound"], rows["direction"]).upward
+    rows.columns["direction"] = np.where(upward, 1.0, -1.0)
     # A "latest" value of the base year itself is no outcome.
     none = rows["latest_year"] <= rows["baseline_year"]
     for name in ("latest", "latest_year"):

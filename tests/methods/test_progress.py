@@ -158,6 +158,23 @@ def test_status(given_: dict[str, object], status: str, reason: str) -> None:
     assert found["agreed"] is pd.NA if said < 2 else found["agreed"]
 
 
+@pytest.mark.parametrize(
+    ("latest", "status"),
+    [
+        (26.0, "moving away"),
+        (24.5, "behind"),
+        (23.0, "on track"),
+        (20.0, "reached early"),
+        (19.0, "reached early"),
+    ],
+)
+def test_a_bound_says_which_way_to_go_before_any_direction(latest: float, status: str) -> None:
+    aims = [plan(bound="le", direction=d, baseline=25.0, target=20.0, latest=latest) for d in (1, -1)]
+    asked, usual = (pg.status(aim) for aim in aims)
+    pd.testing.assert_frame_equal(asked, usual)
+    assert asked["status"].item() == status
+
+
 def test_growth_asked_for_observed_and_still_needed() -> None:
     found = pg.status(plan()).iloc[0]
     years = {"required": (10, 20, 5), "observed": (10, 14, 2), "needed": (14, 20, 3)}
