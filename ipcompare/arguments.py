@@ -72,8 +72,8 @@ def language_of(words: Sequence[str]) -> str:
     inside = False
     for word in words:
         name, _, value = word.partition("=")
-        inside = name == "--lang" or (inside and word in LANGUAGES)
-        asked |= {word, value} & set(LANGUAGES) if inside else set()
+        inside = word == "--lang" or (inside and word in LANGUAGES)
+        asked |= {word, value} & set(LANGUAGES) if inside or name == "--lang" else set()
     return asked.pop() if len(asked) == 1 else machine_language()
 
 

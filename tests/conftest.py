@@ -27,6 +27,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 #: Modules that take seconds each: they start other processes, or draw and write whole briefings.
 SLOW = (
     "test_faults.py",
+    "test_interrupted.py",
     "test_wheel.py",
     "briefing/test_brief.py",
     "briefing/test_deck.py",

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -65,3 +66,9 @@ def test_it_loads_checks_and_draws_without_the_checkout(installed, tmp_path):
     drawn = run(installed, tmp_path, "figures", "--only", "targets", "--lang", "zh", "--format", "svg")
     assert drawn.returncode == 0, drawn.stderr
     assert (tmp_path / "figures" / "zh" / "targets.svg").is_file()
+
+
+def test_it_knows_its_version_without_the_checkout(installed, tmp_path):
+    done = run(installed, tmp_path, "--version")
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert (done.returncode, done.stdout) == (0, f"ipcompare {version}\n"), done.stderr

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import ipcompare as ipc
-from ipcompare.briefing.sheet import export
+from ipcompare.briefing.sheet import export, write_plain
 from ipcompare.core.cells import width
 from ipcompare.core.errors import DataError
 
@@ -86,3 +86,31 @@ def test_a_table_without_what_was_printed_is_refused_and_nothing_written(tmp_pat
     with pytest.raises(DataError, match=r"as_printed.*published\(\)"):
         export(ipc.load("贵州"), tmp_path / "a.xlsx")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_csv_holds_the_figures_of_the_sheet(tmp_path):
+    rows = ipc.published("贵州").assign(note="=1+1")
+    for lang in ("zh", "en"):
+        sheet = openpyxl.load_workbook(export(rows, tmp_path / "a.xlsx", lang=lang)).worksheets[0]
+        heads, *cells = sheet.iter_rows(values_only=True)
+        text = pd.read_csv(export(rows, tmp_path / "a.csv", lang=lang), dtype=str, keep_default_na=False)
+        assert list(heads) == text.columns.tolist()
+        note = "备注" if lang == "zh" else "Note"
+        assert set(text[note]) == {"'=1+1"}  # as a spreadsheet writes such a text itself
+        values = [float(v) if v else None for v in text["数值" if lang == "zh" else "Value"]]
+        assert values == [row[list(heads).index("数值" if lang == "zh" else "Value")] for row in cells]
+
+
+def test_a_result_is_written_as_it_is(tmp_path):
+    table = pd.DataFrame({"rule": ["=1+1", "b"], "value": [1.5, None], "sure": [True, False], "n": [1, 2]})
+    for name in ("a.csv", "a.xlsx", "b.xlsx"):
+        write_plain(table, tmp_path / name)
+    assert (tmp_path / "a.xlsx").read_bytes()[:2] == b"PK"
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
+    assert list(sheet.iter_rows(values_only=True)) == [
+        ("rule", "value", "sure", "n"),
+        ("=1+1", 1.5, "True", 1),
+        ("b", None, "False", 2),
+    ]
+    assert sheet["A2"].data_type == "s"
+    assert (tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()[1] == "'=1+1,1.5,True,1"

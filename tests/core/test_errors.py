@@ -45,6 +45,21 @@ def test_every_message_is_written_in_chinese_once_and_none_is_left_over():
     assert not left, "no code says these"
 
 
+def test_no_message_knows_english_alone():
+    """No error is given a text that is no Fault."""
+    plain = []
+    for path in (ROOT / "ipcompare").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Raise)
+                and getattr(getattr(node.exc, "func", None), "id", "") == "DataError"
+            ):
+                given = node.exc.args[0]
+                inner = getattr(given, "elt", given)
+                plain += [f"{path}:{node.lineno}"] * isinstance(inner, ast.Constant | ast.JoinedStr)
+    assert plain == []
+
+
 @pytest.mark.parametrize(("en", "zh"), chinese())
 def test_both_languages_have_the_same_places(en, zh):
     assert places(en) == places(zh)
@@ -60,6 +75,17 @@ def test_a_fault_within_a_fault_is_said_in_the_same_language():
     again = pickle.loads(pickle.dumps(DataError([fault, "plain {braces}"])))
     assert again.faults == (fault, "plain {braces}")
     assert again.said("zh").splitlines() == ["共 2 处问题：", fault.said("zh"), "plain {braces}"]
+
+
+def test_an_error_keeps_its_language_and_can_say_the_other():
+    error = DataError([Fault("is empty; {remedy}", remedy="x")] * 2, "zh")
+    again = pickle.loads(pickle.dumps(error))
+    assert str(error) == str(again) == error.said("zh")
+    assert "2 faults" in again.said("en")
+    # An error within a message is said with it.
+    assert "是空的" in Fault("{figure}: {reason}", figure="rank", reason=DataError(error.faults[0])).said(
+        "zh"
+    )
 
 
 def test_of_many_faults_the_first_are_printed_with_the_count():

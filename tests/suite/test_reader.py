@@ -11,6 +11,7 @@ import ipcompare as ipc
 from ipcompare.reading import findings
 from ipcompare.results import targets
 from ipcompare.results.dataset import Dataset
+from ipcompare.suite.reader import Reader
 
 
 @pytest.fixture(scope="module")
@@ -189,3 +190,45 @@ def test_an_empty_folder_is_given_once(nb):
     first, second = nb.folder(), nb.folder()
     assert first != second
     assert list(first.iterdir()) == []
+
+
+def public(cls):
+    return [name for name, thing in vars(cls).items() if callable(thing) and not name.startswith("_")]
+
+
+def test_what_a_reader_raises_is_said_in_its_language(data):
+    for lang, said in (("zh", "不认识图"), ("en", "unknown figure")):
+        with pytest.raises(ipc.DataError, match=said) as caught:
+            ipc.reader(lang, data).figure("rnk")
+        # A notebook shows what stands behind an error, too.
+        assert caught.value.__suppress_context__
+        assert caught.value.said("en").startswith("unknown figure")
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda nb: nb.table(nb.data.plan, "standin"), "没有“standin”这种视图"),
+        (lambda nb: nb.chart("growth_rate", nb.data.plan), "没有图型“growth_rate”"),
+        (lambda nb: nb.only(nb.data.plan, ["Guizou", "Sichaun"]), "共 2 处问题："),
+        (lambda nb: nb.explain(None), "explain：应传入一行"),
+        (lambda nb: nb.chart("fans", nb.data.plan.head(0)), "没有图型|没有任何行"),
+        (lambda nb: nb.say.scores(nb.data.plan, nothing=1), None),
+    ],
+)
+def test_every_call_of_a_reader_speaks_its_language(data, call, said):
+    with pytest.raises(ipc.DataError if said else TypeError, match=said):
+        call(ipc.reader("zh", data))
+
+
+def test_every_method_of_a_reader_is_wrapped_and_keeps_its_words():
+    methods = [getattr(Reader, name) for name in public(Reader)]
+    assert len(methods) > 20
+    assert all(hasattr(method, "__wrapped__") and method.__doc__ for method in methods)
+
+
+def test_what_a_reader_cannot_open_is_said_in_its_language():
+    with pytest.raises(ipc.DataError, match="data：应传入文件的路径"):
+        ipc.reader("zh", 5)
+    with pytest.raises(AttributeError, match="没有结论“scors”"):
+        ipc.reader("zh").say.scors()
