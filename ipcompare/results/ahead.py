@@ -298,4 +298,6 @@ def _people(points: pd.DataFrame, to: int) -> pd.DataFrame:
     known = points.loc[points["indicator"] == "population", [*SERIES, "year", "value", "unit", "basis"]]
     rows = pd.concat([known, Projection.of(known, to, interval="none").frame()]) if len(known) else known
     names = {"series": "level_series", "value": "people"}
+    # Nothing is divided by a population that is none.
+    rows = rows[rows["value"] > 0]
     return rows.rename(columns=names)[["region", "level_series", "year", "people"]]
