@@ -56,8 +56,13 @@ __all__ = [
     "trace",
 ]
 
-#: What draws or writes files, and so loads matplotlib, comes when it is asked for.
-_LATER = {"export": "briefing.sheet", "reader": "suite.reader", "trace": "suite.trace"}
+#: What draws or reads and writes files, some of it with matplotlib, comes when it is asked for.
+_LATER = {
+    "__version__": "core.version",
+    "export": "briefing.sheet",
+    "reader": "suite.reader",
+    "trace": "suite.trace",
+}
 
 
 def __getattr__(name: str) -> Any:
@@ -70,4 +75,4 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     """List the public names, also those that are loaded later."""
-    return sorted(__all__)
+    return sorted({*__all__, *_LATER})

@@ -6,20 +6,27 @@ What a command needs is imported when it runs, so that ``ipcompare check`` waits
 from __future__ import annotations
 
 import argparse
-import io
-import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ipcompare.core.errors import DataError
-from ipcompare.core.text import LANGUAGES, text
+from ipcompare.arguments import language_of, parser
+from ipcompare.core.errors import DataError, Fault, said
+from ipcompare.core.terminal import Unsaid, lenient, say, tell
+from ipcompare.core.text import text
 
-BRIEFING = ("png", "svg", "pdf", "xlsx", "pptx", "docx")
+if TYPE_CHECKING:
+    from ipcompare.results.dataset import Dataset
+
+DONE, BAD_DATA, INTERRUPTED = 0, 1, 130
+#: So many suspicions are printed on the way to something else; ``check`` prints them all.
+MOST_SUSPICIONS = 10
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and give its exit status: 0 done, 1 bad data, 2 bad usage.
+    """Run the command line and give its exit status: 0 done, 1 bad data, 130 interrupted.
 
     Parameters
     ----------
@@ -30,124 +37,59 @@ def main(arguments: Sequence[str] | None = None) -> int:
     -------
     int
 
+    Raises
+    ------
+    SystemExit
+        With 2 for bad usage, with 0 once a help or the version is printed.
+
     Examples
     --------
     >>> main(["check", "no-such-file.csv"])
     1
     """
-    for stream in (sys.stdout, sys.stderr):
-        # A machine without a Chinese locale shows \u8d35 rather than stopping.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-    options = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    lang = language_of(words)
     try:
-        options.command(options)
-        sys.stdout.flush()
+        lenient()
+        options = parser(lang).parse_args(words)
+        COMMANDS[options.command](options, lang)
     except DataError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except BrokenPipeError:
-        # Whoever read along (``| head``) has gone; what Python still holds back must not be said to nobody.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    return 0
+        tell(error.said(lang))
+    except Unsaid as end:
+        if end.reason:
+            tell(text("cli.unsaid", lang, reason=end.reason))
+    except KeyboardInterrupt:
+        tell(text("cli.interrupted", lang))
+        return INTERRUPTED
+    else:
+        return DONE
+    return BAD_DATA
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="ipcompare",
-        description="Compare how provinces plan, grow and reach their intellectual-property targets.",
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    run = commands.add_parser("run", help="execute every notebook, write figures/ and briefing/")
-    run.add_argument(
-        "--to", type=Path, help="folder for notebooks/, figures/, briefing/ (default: the checkout)"
-    )
-    run.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the notebooks' results")
-    _takes_data(run)
-    run.set_defaults(command=_run)
-
-    figures = commands.add_parser("figures", help="write the figures, print-ready")
-    figures.add_argument("--to", type=Path, help="folder for the figures (default: figures/ of the checkout)")
-    figures.add_argument("--lang", nargs="+", choices=LANGUAGES, default=LANGUAGES, help="languages")
-    figures.add_argument("--only", nargs="+", metavar="NAME", help="names of figures (default: all)")
-    figures.add_argument(
-        "--format", nargs="+", metavar="FORMAT", default=("png", "svg", "pdf"), help="png, svg, pdf"
-    )
-    _takes_data(figures)
-    figures.set_defaults(command=_figures)
-
-    briefing = commands.add_parser("briefing", help="write figures, workbook, deck and brief to take away")
-    briefing.add_argument("--to", type=Path, help="folder for it (default: briefing/ of the checkout)")
-    briefing.add_argument("--lang", nargs="+", choices=LANGUAGES, default=LANGUAGES, help="languages")
-    briefing.add_argument("--regions", nargs="+", metavar="NAME", help="names or codes (default: all)")
-    briefing.add_argument("--indicators", nargs="+", metavar="NAME", help="names or ids (default: all)")
-    briefing.add_argument("--since", type=int, metavar="YEAR", help="first year of what is shown by year")
-    briefing.add_argument(
-        "--format", nargs="+", choices=BRIEFING, default=BRIEFING, help="figures, workbook, deck, brief"
-    )
-    _takes_data(briefing)
-    briefing.set_defaults(command=_briefing)
-
-    check = commands.add_parser("check", help="list every fault of a published table of your own")
-    check.add_argument("file", type=Path, nargs="+", help="a filled-in form (.xlsx), or CSV with its columns")
-    check.add_argument("--lang", choices=LANGUAGES, default="zh", help="language of the warnings")
-    check.set_defaults(command=_check)
-
-    template = commands.add_parser("template", help="write a form for figures of your own")
-    template.add_argument("file", type=Path, help="the .xlsx to write")
-    template.add_argument("--lang", nargs="+", choices=LANGUAGES, default=LANGUAGES, help="languages")
-    template.set_defaults(command=_template)
-
-    notes = commands.add_parser("release-notes", help="say what changed between two states of the data")
-    notes.add_argument("old", type=Path, help="a folder like data/, or a file of figures")
-    notes.add_argument("new", type=Path, help="the newer one")
-    notes.add_argument("--lang", choices=LANGUAGES, default="zh", help="language")
-    notes.set_defaults(command=_release_notes)
-
-    audit = commands.add_parser("audit", help="find figures that contradict each other")
-    audit.add_argument(
-        "--data", type=Path, nargs="+", metavar="FILE", help="tables of your own (default: those shipped)"
-    )
-    audit.add_argument("--to", type=Path, metavar="FILE", help="write the findings to this CSV too")
-    audit.add_argument("--lang", choices=LANGUAGES, default="zh", help="language of the words")
-    audit.set_defaults(command=_audit)
-
-    trace = commands.add_parser("trace", help="find a printed figure by word, document or line")
-    trace.add_argument("word", nargs="?", help="stands in the name, the printed form, the body or the note")
-    trace.add_argument("--source", help="id of a document, or the number of its extracted text such as 001")
-    trace.add_argument("--line", type=int, help="a line of that text")
-    trace.add_argument("--indicator", help="id or name")
-    trace.add_argument("--region", help="code or name")
-    trace.add_argument("--data", type=Path, nargs="+", metavar="FILE", help="tables of your own, too")
-    trace.add_argument("--lang", choices=LANGUAGES, default="zh", help="language of the words")
-    trace.set_defaults(command=_trace)
-
-    export = commands.add_parser("export", help="write printed figures to an Excel sheet")
-    export.add_argument("file", type=Path, help="the .xlsx to write")
-    for name in ("regions", "indicators", "roles"):
-        export.add_argument(f"--{name}", nargs="+", metavar="NAME", help=f"{name} to keep (default: all)")
-    export.add_argument("--data", type=Path, nargs="+", metavar="FILE", help="tables of your own, too")
-    export.add_argument("--lang", choices=LANGUAGES, default="zh", help="language of the words")
-    export.set_defaults(command=_export)
-    return parser
-
-
-def _run(options: argparse.Namespace) -> None:
+def _run(options: argparse.Namespace, lang: str) -> None:
+    tell(text("cli.starts.run", lang))
     from ipcompare.briefing.produce import produce
     from ipcompare.results.dataset import Dataset
     from ipcompare.suite.drawing import cores
-    from ipcompare.suite.notebooks import execute
+    from ipcompare.suite.notebooks import execute, shipped_notebooks
 
     root = options.to or _home(options)
     data = Dataset.open(options.data)
+    _warn(data, lang)
     own = [str(path.resolve()) for path in options.data or ()]
     parameters = {"lang": options.lang, "data": own} if own or options.lang != "en" else None
-    execute(root / "notebooks", parameters=parameters, workers=cores(), report=print)
-    files = produce(root / "briefing", data, workers=cores(), progress=True, figures=root / "figures")
-    for path in files:
-        print(path)
+    steps, done = len(shipped_notebooks()), count(1)
+
+    def executed(path: Path) -> None:
+        _step(lang)(next(done), steps, path.stem)
+        say(path)
+
+    execute(root / "notebooks", parameters=parameters, workers=cores(), report=executed)
+    tell(text("cli.starts.briefing", lang))
+    for path in produce(
+        root / "briefing", data, workers=cores(), progress=_step(lang), figures=root / "figures"
+    ):
+        say(path)
 
 
 def _home(options: argparse.Namespace) -> Path:
@@ -157,132 +99,168 @@ def _home(options: argparse.Namespace) -> Path:
     return Path(options.data[0].stem) if options.data else home()
 
 
-def _figures(options: argparse.Namespace) -> None:
+def _step(lang: str) -> Callable[[int, int, str], None]:
+    """Give what tells how far a work is, a line a step."""
+
+    def step(done: int, steps: int, what: str) -> None:
+        tell(text("cli.step", lang, done=done, steps=steps, what=what))
+
+    return step
+
+
+def _figures(options: argparse.Namespace, lang: str) -> None:
+    tell(text("cli.starts.figures", lang))
     from ipcompare.results.dataset import Dataset
     from ipcompare.suite.drawing import cores, write
 
     folder = options.to or _home(options) / "figures"
-    for path in write(
-        folder,
-        Dataset.open(options.data),
-        languages=options.lang,
-        only=options.only,
-        formats=options.format,
-        workers=cores(),
-    ):
-        print(path)
+    data = Dataset.open(options.data)
+    _warn(data, lang)
+    chosen = {"languages": options.lang, "only": options.only, "formats": options.format}
+    for path in write(folder, data, **chosen, workers=cores(), progress=_step(lang)):
+        say(path)
 
 
-def _briefing(options: argparse.Namespace) -> None:
+def _briefing(options: argparse.Namespace, lang: str) -> None:
+    tell(text("cli.starts.briefing", lang))
     from ipcompare.briefing.produce import produce
     from ipcompare.results.dataset import Dataset
     from ipcompare.suite.drawing import cores
 
+    data = Dataset.open(options.data)
+    _warn(data, lang)
     files = produce(
         options.to or _home(options) / "briefing",
-        Dataset.open(options.data),
+        data,
         languages=options.lang,
         regions=options.regions,
         indicators=options.indicators,
         since=options.since,
         formats=options.format,
         workers=cores(),
-        progress=True,
-        say=lambda line: print(f"left out: {line}", file=sys.stderr),
+        progress=_step(lang),
+        say=lambda line: tell(text("cli.left_out", lang, line=said(line, lang))),
     )
     for path in files:
-        print(path)
+        say(path)
 
 
-def _check(options: argparse.Namespace) -> None:
+def _check(options: argparse.Namespace, lang: str) -> None:
     from ipcompare.results.dataset import Dataset
 
-    data = Dataset.open()
     faults: list[str] = []
     for path in options.file:
         try:
-            table = data.check(path)
+            data = Dataset.open(path)
         except DataError as error:
             faults += error.faults
             continue
-        print(f"{path}: {len(table)} figures, no fault")
-        odd = data.warnings(table, options.lang)
-        for row in odd.to_dict("records"):
-            said = " ".join(
-                str(row[c]) for c in ("region", "indicator", "year", "role", "value", "unit") if row[c]
-            )
-            print(f"  ? {row['place']}: {said}: {row['words']}")
-        if odd.empty:
-            print(f"  {text('warning.none', options.lang)}")
+        say(text("cli.checked", lang, file=path, count=len(data.own[0])))
+        for line in data.suspicions(lang):
+            say(f"  ? {line}")
+        if not data.suspicions(lang):
+            say(f"  {text('warning.none', lang)}")
     if faults:
         raise DataError(faults)
 
 
-def _template(options: argparse.Namespace) -> None:
+def _warn(data: Dataset, lang: str) -> None:
+    """Tell the first suspicions of a user's own tables."""
+    lines = data.suspicions(lang)
+    for line in lines[:MOST_SUSPICIONS]:
+        tell(f"  ? {line}")
+    if len(lines) > MOST_SUSPICIONS:
+        tell(text("cli.more_suspicions", lang, more=len(lines) - MOST_SUSPICIONS, count=len(lines)))
+
+
+def _free(path: Path, options: argparse.Namespace) -> Path:
+    """Give the path of a file to write back; nothing is overwritten unasked."""
+    if path.is_dir():
+        raise DataError(Fault("{path}: is a folder; name a file in it", path=path))
+    if path.exists() and not options.force:
+        raise DataError(
+            Fault(
+                "{path}: is there already, perhaps filled in; "
+                "choose another name, or say --force to overwrite it",
+                path=path,
+            )
+        )
+    return path
+
+
+def _template(options: argparse.Namespace, lang: str) -> None:
     from ipcompare.forms.template import template
 
-    if options.file.exists():
-        raise DataError(f"{options.file}: is there already, perhaps filled in; choose another name")
-    print(template(options.file, options.lang))
+    say(template(_free(options.file, options), options.lang))
 
 
-def _release_notes(options: argparse.Namespace) -> None:
+def _release_notes(options: argparse.Namespace, lang: str) -> None:
     from ipcompare.reading.release import release_notes
 
-    print(release_notes(options.old, options.new, options.lang))
+    say(release_notes(options.old, options.new, options.lang))
 
 
-def _takes_data(command: argparse.ArgumentParser, words: str = "tables of your own, to lay beside") -> None:
-    command.add_argument("--data", type=Path, nargs="+", metavar="FILE", help=words)
-
-
-def _audit(options: argparse.Namespace) -> None:
-    from ipcompare.core.files import write_whole
+def _audit(options: argparse.Namespace, lang: str) -> None:
+    from ipcompare.briefing.sheet import ENDINGS, write_plain
+    from ipcompare.core.files import ending
     from ipcompare.reading import findings
-    from ipcompare.reading.tables import csv_bytes, readable
+    from ipcompare.reading.tables import readable
     from ipcompare.results.dataset import Dataset
 
+    if options.to:
+        ending(_free(options.to, options), ENDINGS)
     data = Dataset.open(options.data)
     own = data.published()
     if options.data:
         own = own[own.index.isin([record for table in data.own for record in table.index])]
     found = data.audit(own)
-    shown = readable(
-        found, ["region", "indicator", "year", "printed", "computed", "unit", "follows"], options.lang
-    )
-    for row, said in zip(found.to_dict("records"), shown.to_numpy(), strict=True):
-        region, indicator, year, printed, computed, unit, follows = said
+    columns = ["region", "indicator", "year", "printed", "computed", "unit", "follows"]
+    shown = readable(found, columns, options.lang)
+    for row, words in zip(found.to_dict("records"), shown.to_numpy(), strict=True):
+        region, indicator, year, printed, computed, unit, follows = words
         mark = "?" if row["inference"] else "!"
-        print(f"{mark} {region} {indicator} {year}: {printed} / {computed} {unit}: {follows}")
-        print(f"    {row['source']}, {row['lines']}")
-    print(findings.audited(found, own, options.lang))
+        say(f"{mark} {region} {indicator} {year}: {printed} / {computed} {unit}: {follows}")
+        say(f"    {row['source']}, {row['lines']}")
+    say(findings.audited(found, own, options.lang))
     if options.to:
-        write_whole({options.to: csv_bytes(found)})
+        write_plain(found, options.to)
 
 
-def _trace(options: argparse.Namespace) -> None:
+def _trace(options: argparse.Namespace, lang: str) -> None:
+    from ipcompare.results.dataset import Dataset
     from ipcompare.suite.trace import description, trace
 
-    rows = trace(
-        options.word,
-        source=options.source,
-        line=options.line,
-        indicator=options.indicator,
-        region=options.region,
-        data=options.data,
-    )
+    asked = {name: getattr(options, name) for name in ("word", "source", "line", "indicator", "region")}
+    if all(value is None for value in asked.values()):
+        options.refuse(text("cli.trace_what", lang, count=len(Dataset.open(options.data).figures)))
+    rows = trace(**asked, data=options.data)
     if len(rows):
-        print(description(rows, options.lang))
-    print(text("trace.count", options.lang, count=len(rows)))
+        say(description(rows, options.lang))
+    say(text("trace.count", options.lang, count=len(rows)))
 
 
-def _export(options: argparse.Namespace) -> None:
-    from ipcompare.briefing.sheet import export
+def _export(options: argparse.Namespace, lang: str) -> None:
+    from ipcompare.briefing.sheet import ENDINGS, export
+    from ipcompare.core.files import ending
     from ipcompare.results.dataset import Dataset
 
+    ending(_free(options.file, options), ENDINGS)
     rows = Dataset.open(options.data).published(options.regions, options.indicators, options.roles)
-    print(f"{export(rows, options.file, lang=options.lang)}: {len(rows)} figures")
+    file = export(rows, options.file, lang=options.lang)
+    say(text("cli.exported", lang, file=file, count=len(rows)))
 
+
+COMMANDS: dict[str, Callable[[argparse.Namespace, str], None]] = {
+    "run": _run,
+    "figures": _figures,
+    "briefing": _briefing,
+    "check": _check,
+    "template": _template,
+    "release-notes": _release_notes,
+    "audit": _audit,
+    "trace": _trace,
+    "export": _export,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

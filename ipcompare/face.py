@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, catalogue_of
+from ipcompare.core.given import has
 from ipcompare.data.panel import members, nation
 from ipcompare.data.store import Data
 from ipcompare.methods import backtest as rolling
@@ -515,14 +516,13 @@ def project(
     ['auto', 'nowcast']
 
     """
-    calibrated = interval in (None, "panel")
     return projecting.project(
         table,
         to,
         model=model,
         level=level,
         interval=interval,
-        panel=_members(panel) if calibrated else None,
+        panel=_members(panel) if interval in (None, "panel") else None,
         like=like,
         widen=widen,
         limits=limits,
@@ -589,12 +589,12 @@ def backtest(
 def _members(panel: pd.DataFrame | None) -> pd.DataFrame:
     if panel is None:
         return Dataset.open().members
-    return members(panel, catalogue_of(panel)) if "region" in panel else panel
+    return members(panel, catalogue_of(panel)) if has(panel, "region") else panel
 
 
 def _nation(panel: pd.DataFrame | None, given: pd.DataFrame) -> pd.DataFrame | None:
     """Give the past of a reference of which nothing else is known: the nation's."""
     if panel is not None:
-        whole = {"region", "indicator", "year", "value"} <= set(panel)
+        whole = has(panel, "region", "indicator", "year", "value")
         return nation(panel, catalogue_of(panel)) if whole else None
-    return Dataset.open().nation_of(given["indicator"].unique() if "indicator" in given else [])
+    return Dataset.open().nation_of(given["indicator"].unique() if has(given, "indicator") else [])

@@ -1,5 +1,6 @@
 """What the tests share: the documents' texts, where they are at hand."""
 
+import os
 from pathlib import Path
 
 import matplotlib as mpl
@@ -8,6 +9,8 @@ from hypothesis import settings
 from support import shared
 
 mpl.use("Agg")
+# Messages are in the language of the machine: here in English wherever the tests run.
+os.environ["LC_ALL"] = "C.UTF-8"
 
 # Everyone's run tries the same cases; `--hypothesis-profile=default` tries new ones.
 settings.register_profile("same", derandomize=True)
@@ -20,6 +23,7 @@ SLOW = (
     "briefing/test_brief.py",
     "briefing/test_deck.py",
     "briefing/test_office.py",
+    "briefing/test_own_regions.py",
     "briefing/test_produce.py",
     "briefing/test_workbook.py",
     "charts/test_export.py",

@@ -17,7 +17,7 @@ PACKAGE = ROOT / "ipcompare"
 #: From the ground up; a module asks its own floor and those below it.
 FLOORS = ("core", "methods", "charts", "forms", "data", "results", "reading", "suite", "briefing")
 #: What stands above all floors.
-TOP = ("ipcompare", "ipcompare.face", "ipcompare.cli", "ipcompare.__main__")
+TOP = ("ipcompare", "ipcompare.face", "ipcompare.arguments", "ipcompare.cli", "ipcompare.__main__")
 #: Whoever starts here should not wait for what another command needs.
 MAY_WAIT = ("ipcompare.cli",)
 LONGEST = 600
@@ -116,7 +116,7 @@ def test_heavy_libraries_are_loaded_only_when_they_are_needed():
         "pptx",
         "IPython",
     }
-    heavy |= {"nbclient", "nbformat", "lxml", "tqdm"}
+    heavy |= {"nbclient", "nbformat", "lxml"}
     early = {
         module: sorted(names)
         for module, path in MODULES.items()

@@ -7,10 +7,15 @@ import pytest
 from support import ROOT
 
 import ipcompare as ipc
-from ipcompare import cli
+from ipcompare.arguments import parser
 from ipcompare.briefing import produce as producing
 from ipcompare.cli import main
 from ipcompare.suite import notebooks
+
+
+def commands(lang="en"):
+    """Give the parser of each command."""
+    return next(a for a in parser(lang)._actions if a.dest == "command").choices
 
 
 def test_check_from_the_command_line(tmp_path, capsys):
@@ -19,7 +24,7 @@ def test_check_from_the_command_line(tmp_path, capsys):
     bad = tmp_path / "bad.csv"
     bad.write_text("region,indicator\nCN-GZ,x\n", encoding="utf-8")
     assert main(["check", str(good), str(bad)]) == 1
-    assert "bad.csv, row 1: column since is missing" in capsys.readouterr().err
+    assert "bad.csv, row 1: column role, year, value, unit, source is missing" in capsys.readouterr().err
 
 
 def test_figures_from_the_command_line(tmp_path, capsys):
@@ -62,8 +67,7 @@ def test_the_main_job_draws_each_figure_once_for_all_its_places(tmp_path, monkey
 
 
 def test_every_command_that_reads_figures_takes_data():
-    parser = cli._parser()
-    choices = next(a for a in parser._actions if a.choices).choices
+    choices = commands()
     for name in ("run", "figures", "briefing", "audit", "trace", "export"):
         assert any("--data" in action.option_strings for action in choices[name]._actions), name
 

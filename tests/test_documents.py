@@ -15,7 +15,7 @@ from filling import ROW, filled
 from support import ROOT
 
 import ipcompare as ipc
-from ipcompare.cli import _parser
+from ipcompare.arguments import parser
 from ipcompare.suite.figures import figures
 
 PAGES = ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "benchmarks/README.md", "data/README.md")
@@ -83,7 +83,7 @@ def test_commands_are_understood(page, capsys):
         elif words:
             # A command alone is spoken of, not called: it then only has to be one.
             with pytest.raises(SystemExit) if len(words) == 1 else nullcontext():
-                _parser().parse_args([*words, *(["--help"] if len(words) == 1 else [])])
+                parser().parse_args([*words, *(["--help"] if len(words) == 1 else [])])
             assert "error" not in capsys.readouterr().err, line
     assert page == "docs/architecture.md" or commands(page)
 
@@ -108,7 +108,7 @@ def test_a_name_that_is_not_there_would_be_found():
     with pytest.raises(AttributeError):
         resolved("methods.target.Targets")
     with pytest.raises(SystemExit):
-        _parser().parse_args(["figures", "--onyl", "rank"])
+        parser().parse_args(["figures", "--onyl", "rank"])
     assert PATH.fullmatch("methods/targets.py")
     assert not is_there("methods/targets.py", "CONTRIBUTING.md")
     assert not is_there("column.csv", "CONTRIBUTING.md")

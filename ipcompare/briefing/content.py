@@ -9,8 +9,10 @@ from functools import cached_property
 import pandas as pd
 
 from ipcompare.briefing.native import Plot, plots
-from ipcompare.charts.look import REGION_STYLE, ordered
+from ipcompare.charts.look import REGION_STYLE
+from ipcompare.charts.words import Words, own_regions
 from ipcompare.core.catalogue import PLAN_END, Catalogue
+from ipcompare.core.errors import Fault
 from ipcompare.core.files import stamp
 from ipcompare.core.text import has_text, text
 from ipcompare.methods.standing import tally
@@ -77,14 +79,16 @@ class Choice:
         """Keep the chosen rows of a table, as far as it has the columns to choose by.
 
         A region's cities, which the catalogue knows, are chosen with it, and of panels its own with all
-        that it is held against; ``behind`` keeps the provinces without a fixed colour too, for a backdrop.
+        that it is held against; ``behind`` keeps the provinces without a colour of their own too, for a
+        backdrop.
         """
         kept = pd.Series(True, index=table.index)
         if self.regions and "region" in table:
             codes = {*self.regions, *(city for code in self.regions for city in catalogue.cities(code))}
-            # A chosen province without a fixed colour would be lost among the grey ones.
-            if behind and set(self.regions) <= set(REGION_STYLE):
-                codes |= set(table["region"]) - set(REGION_STYLE)
+            coloured = {*REGION_STYLE, *own_regions(catalogue)}
+            # A chosen province without a colour of its own would be lost among the grey ones.
+            if behind and set(self.regions) <= coloured:
+                codes |= set(table["region"]) - coloured
             kept &= table["panel" if "panel" in table else "region"].isin(codes)
         if self.indicators and "indicator" in table:
             kept &= table["indicator"].isin(self.indicators)
@@ -155,7 +159,7 @@ class Briefing:
                 choice = replace(self.choice, regions=(), since=None) if name in WHOLE else self.choice
                 table = choice.keep(figure.table(self.data), self.catalogue, behind=name in BACKDROP)
             if table is not None and table.empty:
-                self.left_out.append(f"{name}: nothing of it is chosen")
+                self.left_out.append(Fault("{figure}: nothing of it is chosen", figure=name))
             else:
                 yield drawing(name, figure, self.data, self.lang, table)
 
@@ -199,7 +203,8 @@ class Briefing:
     def outlook(self) -> pd.DataFrame:
         """What 2025 will bring for each chosen target, with the sources of its figures."""
         rows = self._sourced(self.data.outlook)
-        place = {code: i for i, code in enumerate(ordered(rows["region"]))}
+        places = Words(self.catalogue, self.lang).ordered(rows["region"])
+        place = {code: i for i, code in enumerate(places)}
         return rows.sort_values("region", key=lambda codes: codes.map(place), kind="stable")
 
     def _sourced(self, table: pd.DataFrame) -> pd.DataFrame:
@@ -354,8 +359,9 @@ class Briefing:
         return [text(f"briefing.method.{key}", self.lang) for key in METHOD]
 
     def documents(self) -> list[str]:
-        """List the documents read line by line, with publisher and day, and count the others."""
-        read = self.sources[self.sources["sha256"] != ""]
+        """List the documents read line by line and a user's own, with publisher and day; count the others."""
+        own = {source for table in self.data.own for source in table["source"]}
+        read = self.sources[(self.sources["sha256"] != "") | self.sources["source"].isin(own)]
         # Publishers are known by their Chinese names only.
         columns = [f"title_{self.lang}", *(["publisher"] if self.lang == "zh" else []), "published"]
         lines = [self._list(row[name] for name in columns if row[name]) for row in read.to_dict("records")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import pandas as pd
@@ -97,6 +98,15 @@ class _Deck:
         self._box(slide, lines, (MARGIN, 1.4, INNER, BOTTOM - 1.4), size, gap=gap)
 
     def _exhibit(self, exhibit: Exhibit) -> None:
+        """Show a figure on a slide, and on further ones where its charts do not fit on one."""
+        slides = [exhibit.plots[i : i + MOST] for i in range(0, len(exhibit.plots), MOST)] or [[]]
+        for n, drawn in enumerate(slides, 1):
+            title = exhibit.title
+            if n > 1:
+                title = text("briefing.part", self.lang, title=title, n=n, of=len(slides))
+            self._part(replace(exhibit, title=title, plots=drawn))
+
+    def _part(self, exhibit: Exhibit) -> None:
         slide = self._slide(exhibit.title, [exhibit.measure, *exhibit.notes(), exhibit.alt])
         region = self.briefing.outlook_regions.get(exhibit.name)
         unjudged = self.briefing.unjudged([region]) if region else []
@@ -111,7 +121,7 @@ class _Deck:
             self._box(slide, exhibit.notes()[-1:], (MARGIN, 6.8, INNER, 0.5), 11, colour=GREY)
 
     def _charts(self, slide: Any, exhibit: Exhibit, right: float) -> None:
-        drawn = exhibit.plots[:MOST]
+        drawn = exhibit.plots
         columns, rows = GRIDS[len(drawn)]
         width, height = (right - MARGIN) / columns, (BOTTOM - TOP) / rows
         for i, plot in enumerate(drawn):
@@ -320,7 +330,7 @@ def _line(series: Any, plot: Plot, look: Look) -> None:
 
     series.smooth = False
     line, marked = series.format.line, look.marker != "none"
-    if plot.kind == "scatter" and marked:
+    if (plot.kind == "scatter" and marked) or not look.width:
         line.fill.background()
     else:
         line.color.rgb, line.width = _colour(look.colour), Pt(look.width)
@@ -328,7 +338,7 @@ def _line(series: Any, plot: Plot, look: Look) -> None:
     series.marker.style = getattr(XL_MARKER_STYLE, look.marker.upper())
     if marked:
         series.marker.size = 7
-        _filled(series.marker.format, look.colour)
+        _filled(series.marker.format, look.colour if look.width else "#FFFFFF")
         series.marker.format.line.color.rgb = _colour(look.colour)
 
 

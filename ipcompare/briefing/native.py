@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from ipcompare.charts import region_styles
 from ipcompare.charts.audit import finding_name
-from ipcompare.charts.look import BACKDROP, FURTHER, GREY, INK, PALE, REGION_STYLE, RegionStyle, ordered
+from ipcompare.charts.look import BACKDROP, FURTHER, GREY, INK, PALE, REGION_STYLE, RegionStyle
+from ipcompare.charts.parts import joined
 from ipcompare.charts.peers import when
 from ipcompare.charts.words import Words
 from ipcompare.core.catalogue import catalogue_of
@@ -25,7 +25,8 @@ from ipcompare.methods.growth import index_to
 __all__ = ["Look", "Plot", "has_plots", "number_format", "plots", "worth"]
 
 MARKERS = {
-    "o": "circle", "s": "square", "^": "triangle", "D": "diamond", "v": "triangle", "P": "plus", "X": "x"
+    "o": "circle", "s": "square", "^": "triangle", "D": "diamond", "v": "triangle", "P": "plus", "X": "x",
+    "h": "star", "<": "dash", ">": "diamond", "p": "square", "8": "circle", "d": "plus",
 }  # fmt: skip
 LIMIT = 3.0  # where the axis of a board ends; the number beside the bar stays in full
 
@@ -36,7 +37,7 @@ SCENARIO_DASH = {"kept": "dash", "halved": "round_dot", "as the nation": "dash_d
 
 @dataclass(frozen=True)
 class Look:
-    """How one series looks: colour, dash and marker in the words of Office, width in points."""
+    """How one series looks: colour, dash and marker in the words of Office, width in points; 0 is no line."""
 
     colour: str
     dash: str = "solid"
@@ -100,8 +101,8 @@ class Plot:
         return self.kind in ("bar", "column")
 
     def named_at(self, series: int) -> int | None:
-        """Give the place of the last known point of a series, where its name stands; none if it has none."""
-        if self.labels != "end" or self.looks[series].quiet:
+        """Give the place of a line's last known point, where its name stands; none if it has none."""
+        if self.labels != "end" or self.looks[series].quiet or not self.looks[series].width:
             return None
         return int(self.frame.iloc[:, series].notna().to_numpy().nonzero()[0][-1])
 
@@ -182,10 +183,10 @@ def _look(style: RegionStyle) -> Look:
     return Look(style.colour, dash, MARKERS.get(style.marker, "none"))
 
 
-def _regions(table: pd.DataFrame) -> tuple[list[str], tuple[Look, ...]]:
+def _regions(table: pd.DataFrame, words: Words) -> tuple[list[str], tuple[Look, ...]]:
     """Give the regions to draw and their looks, those behind first so that the others lie on them."""
-    styles = region_styles(table["region"])
-    codes = sorted(ordered(table["region"]), key=lambda code: styles[code].colour != BACKDROP.colour)
+    styles = words.styles(table["region"])
+    codes = sorted(words.ordered(table["region"]), key=lambda code: styles[code].colour != BACKDROP.colour)
     return codes, tuple(_look(styles[code]) for code in codes)
 
 
@@ -197,11 +198,29 @@ def _names(codes: Iterable[object], column: str, words: Words) -> pd.Index:
 
 def _wide(table: pd.DataFrame, column: str, words: Words) -> tuple[pd.DataFrame, tuple[Look, ...]]:
     """Give a row a year, a column a region."""
-    codes, looks = _regions(table)
+    codes, looks = _regions(table, words)
     frame = table.pivot_table(index="year", columns="region", values=column, aggfunc="first")[codes]
     frame = frame.reindex(range(int(frame.index.min()), int(frame.index.max()) + 1))
     frame.columns = pd.Index(map(words.region, codes))
     return frame.rename_axis(words.text("column.year")), looks
+
+
+def _levels(table: pd.DataFrame, words: Words) -> tuple[pd.DataFrame, tuple[Look, ...]]:
+    """Give a row a year, a column a region; plans' baselines, which no line joins, in columns after them."""
+    frame, looks = _wide(table, "value", words)
+    planned, styles = table[~joined(table)], words.styles(table["region"])
+    for code in words.ordered(planned["region"]):
+        own = planned[planned["region"] == code].set_index("year")["value"]
+        name = words.region(code)
+        frame.loc[own.index, name] = math.nan
+        frame[_baseline_of(name, words)] = own.reindex(frame.index)
+        looks = (*looks, replace(_look(styles[code]), width=0))
+    known = frame.notna().any().to_numpy()
+    return frame.loc[:, known], tuple(look for look, there in zip(looks, known, strict=True) if there)
+
+
+def _baseline_of(name: str, words: Words) -> str:
+    return words.text("label.series", name=name, series=words.text("role.baseline"))
 
 
 def _measured(indicator: object, unit: object, words: Words) -> tuple[str, str, float]:
@@ -215,7 +234,7 @@ def _labels(frame: pd.DataFrame, looks: tuple[Look, ...]) -> str:
     ends = sorted(
         float(frame.iloc[:, i].dropna().iloc[-1])
         for i, look in enumerate(looks)
-        if not look.quiet and frame.iloc[:, i].notna().any()
+        if not look.quiet and look.width and frame.iloc[:, i].notna().any()
     )
     reach = float(frame.max().max() - frame.min().min())
     return "end" if all(b - a > 0.06 * reach for a, b in itertools.pairwise(ends)) else ""
@@ -225,7 +244,7 @@ def _labels(frame: pd.DataFrame, looks: tuple[Look, ...]) -> str:
 
 
 def _by_region(table: pd.DataFrame, words: Words) -> list[Plot]:
-    frame, looks = _wide(table, "value", words)
+    frame, looks = _levels(table, words)
     title, form, factor = _measured(table["indicator"].iloc[0], table["unit"].iloc[0], words)
     frame = frame * factor
     least, most = float(frame.min().min()), float(frame.max().max())
@@ -245,7 +264,7 @@ def _coverage(table: pd.DataFrame, words: Words) -> list[Plot]:
 
 def _targets(table: pd.DataFrame, words: Words) -> list[Plot]:
     rows = table.dropna(subset=["required_growth"])
-    codes, looks = _regions(rows)
+    codes, looks = _regions(rows, words)
     frame = rows.pivot_table(index="indicator", columns="region", values="required_growth", aggfunc="first")
     frame = frame.loc[rows["indicator"].unique(), codes]
     frame.index = _names(frame.index, "indicator", words)
@@ -255,7 +274,7 @@ def _targets(table: pd.DataFrame, words: Words) -> list[Plot]:
 
 def _board(table: pd.DataFrame, values: pd.Series, key: str, words: Words, *, several: bool) -> Plot:
     """Lay bars, a row each, coloured by region, the longest of each region first."""
-    place = {code: i for i, code in enumerate(ordered(table["region"]))}
+    place = {code: i for i, code in enumerate(words.ordered(table["region"]))}
     rows = table.assign(_value=values, _place=table["region"].map(place)).dropna(subset="_value")
     rows = rows.sort_values(["_place", "_value"], ascending=[True, False])
     index = _names(rows["indicator"], "indicator", words)
@@ -264,7 +283,7 @@ def _board(table: pd.DataFrame, values: pd.Series, key: str, words: Words, *, se
         both = [words.text("label.region_indicator", region=r, indicator=i) for r, i in pairs]
         index = pd.Index(both, name=index.name)
     title, lengths = words.text(key), rows["_value"]
-    styles = region_styles(rows["region"])
+    styles = words.styles(rows["region"])
     colours = tuple(styles[code].colour for code in rows["region"])
     low, high = None if lengths.min() < 0 else 0.0, LIMIT if lengths.max() > LIMIT else None
     frame = lengths.set_axis(index).to_frame(title)
@@ -299,19 +318,24 @@ def _rank(table: pd.DataFrame, words: Words) -> list[Plot]:
 
 
 def _fans(table: pd.DataFrame, words: Words, level: float = 0.8) -> list[Plot]:
-    return [_fan(table[table["region"] == code], code, words, level) for code in ordered(table["region"])]
+    last, codes = int(table["year"].max()), words.ordered(table["region"])
+    return [_fan(table[table["region"] == code], code, words, level, last) for code in codes]
 
 
-def _fan(own: pd.DataFrame, code: str, words: Words, level: float) -> Plot:
-    """Draw a region's outcomes, what is projected with its range, and its targets."""
+def _fan(own: pd.DataFrame, code: str, words: Words, level: float, last: int) -> Plot:
+    """Draw a region's outcomes, what is projected with its range, and its targets, up to the last year."""
     actual = own["kind"] == "actual"
-    known = own[actual].drop_duplicates("year").set_index("year")["value"].sort_index()
+    once = own[actual].drop_duplicates("year").set_index("year").sort_index()
+    known, planned = once.loc[joined(once), "value"], once.loc[~joined(once), "value"]
     ahead = own[~actual & (own["level"].eq(level) | own["level"].isna())]
     ahead = ahead.drop_duplicates("year").set_index("year")
-    years = pd.RangeIndex(int(own["year"].min()), int(own["year"].max()) + 1, name=words.text("column.year"))
+    years = pd.RangeIndex(int(own["year"].min()), last + 1, name=words.text("column.year"))
     frame = pd.DataFrame({words.text("role.actual"): known.reindex(years)})
-    look = _look(REGION_STYLE.get(code, FURTHER[0]))
+    look = _look(words.styles([code])[code])
     looks = [Look(look.colour, "solid", look.marker)]
+    if len(planned):
+        frame[words.text("role.baseline")] = planned.reindex(years)
+        looks.append(Look(look.colour, marker=look.marker, width=0))
     for column, key, dash, mark in (
         ("value", "column.projected", "square_dot", look.marker),
         ("low", "briefing.plot.low", "round_dot", "none"),
@@ -335,7 +359,7 @@ def _fan(own: pd.DataFrame, code: str, words: Words, level: float) -> Plot:
 
 def _scenarios(table: pd.DataFrame, words: Words) -> list[Plot]:
     known = table[table["value"].notna()]
-    return [_scenario(known[known["region"] == code], code, words) for code in ordered(known["region"])]
+    return [_scenario(known[known["region"] == code], code, words) for code in words.ordered(known["region"])]
 
 
 def _scenario(own: pd.DataFrame, code: str, words: Words) -> Plot:
@@ -343,7 +367,7 @@ def _scenario(own: pd.DataFrame, code: str, words: Words) -> Plot:
     actual = own[own["kind"] == "actual"].set_index("year")["value"].sort_index()
     years = pd.RangeIndex(int(own["year"].min()), int(own["year"].max()) + 1, name=words.text("column.year"))
     frame = pd.DataFrame({words.text("role.actual"): actual.reindex(years)})
-    look = _look(REGION_STYLE.get(code, FURTHER[0]))
+    look = _look(words.styles([code])[code])
     looks = [Look(look.colour, "solid", look.marker)]
     for scenario, path in own[own["kind"] == "scenario"].groupby("scenario", sort=False):
         # It starts where the outcomes end, so that the line is whole.
@@ -405,7 +429,7 @@ def _reliability(table: pd.DataFrame, words: Words) -> list[Plot]:
 
 
 def _hindsight(table: pd.DataFrame, words: Words) -> list[Plot]:
-    styles = region_styles(table["region"])
+    styles = words.styles(table["region"])
     drawn = []
     for (code, indicator), own in table.groupby(["region", "indicator"], sort=False):
         own = own.set_index("last_year").sort_index()
@@ -466,11 +490,12 @@ def _tiles(table: pd.DataFrame, words: Words) -> list[Plot]:
 
 
 def _bars_of(rows: pd.DataFrame, names: list[str], words: Words) -> Plot:
-    """Lay a bar a region in the order of the rows; those with a fixed colour in it, the others grey."""
+    """Lay a bar a region in the order of the rows; the marked in their colours, the others grey."""
     title, form, factor = _measured(rows["indicator"].iloc[0], rows["unit"].iloc[0], words)
     index = pd.Index(names, name=words.text("column.region"))
     frame = (rows["value"].astype(float) * factor).set_axis(index).to_frame(title)
-    colours = tuple(REGION_STYLE[c].colour if c in REGION_STYLE else GREY for c in rows["region"])
+    styles = words.styles([*REGION_STYLE, *rows.loc[rows["marked"].eq(True), "region"]])
+    colours = tuple(styles[c].colour if c in styles else GREY for c in rows["region"])
     return Plot("bar", frame, (Look(GREY),), title, form, "values", colours, low=0)
 
 
@@ -478,15 +503,15 @@ def _next_door(table: pd.DataFrame, words: Words) -> list[Plot]:
     """Draw a chart a region compared: it, those beside it, and the nation."""
     own = set(table.loc[table["tie"] == "own", "panel"])
     drawn = []
-    for code in ordered(table["panel"]):
+    for code in words.ordered(table["panel"]):
         if code in own:
             rows = table[table["panel"] == code]
             (plot,) = _by_region(rows, words)
-            codes, _ = _regions(rows)
+            codes, _ = _regions(rows, words)
             # Grey lines are told apart by dashes and a legend; at their ends there is no room for names.
             kept = {code, "CN"}
             dashes = itertools.cycle(("solid", "dash", "square_dot", "dash_dot", "round_dot"))
-            styles = region_styles(table["panel"])
+            styles = words.styles(table["panel"])
             looks = tuple(
                 _look(styles.get(c) or REGION_STYLE["CN"])
                 if c in kept

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Sequence
+from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -14,11 +13,11 @@ from ipcompare.briefing.content import Briefing, Choice
 from ipcompare.briefing.deck import deck
 from ipcompare.briefing.native import has_plots
 from ipcompare.briefing.workbook import HEADER, workbook
-from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.errors import DataError, Fault, nearest
 from ipcompare.core.files import write_whole
 from ipcompare.core.text import LANGUAGES, text
 from ipcompare.results.dataset import Dataset
-from ipcompare.suite.drawing import Drawing, Drawn, pool, render
+from ipcompare.suite.drawing import Drawing, Drawn, Progress, pool, render, unwatched
 
 __all__ = ["FORMATS", "NAME", "contents", "listing", "produce"]
 
@@ -38,7 +37,7 @@ def produce(
     since: int | None = None,
     formats: Sequence[str] = FORMATS,
     workers: int = 1,
-    progress: bool = False,
+    progress: Progress = unwatched,
     say: Callable[[str], object] = lambda line: None,
     figures: Path | None = None,
 ) -> list[Path]:
@@ -60,8 +59,8 @@ def produce(
         Of ``png, svg, pdf`` (figures), ``xlsx`` (workbook), ``pptx`` (deck), ``docx`` (brief).
     workers : int, default 1
         How many processes draw.
-    progress : bool, default False
-        Show a bar on standard error, if that is a terminal.
+    progress : callable, optional
+        Told after each figure and file that is made how many are, of how many, and which.
     say : callable, optional
         Told of each figure that the choice leaves nothing to draw of.
     figures : pathlib.Path, optional
@@ -78,12 +77,19 @@ def produce(
         For an unknown name, language or format, a choice without any figure, or a file that cannot be
         written; nothing is written then, and what was there stays as it was.
     """
-    from tqdm import tqdm
-
-    for given, known, what in ((formats, FORMATS, "format"), (languages, LANGUAGES, "language")):
+    for given, known, what in (
+        (formats, FORMATS, Fault("format")),
+        (languages, LANGUAGES, Fault("language")),
+    ):
         if unknown := [name for name in given if name not in known]:
             raise DataError(
-                f"{n!r} is not a {what} of the briefing; use {nearest(n, known)}" for n in unknown
+                Fault(
+                    "{name!r} is not a {what} of the briefing; use {near}",
+                    name=n,
+                    what=what,
+                    near=nearest(n, known),
+                )
+                for n in unknown
             )
     data = Dataset.open() if data is None else data
     choice = Choice.of(data.catalogue, regions, indicators, since)
@@ -92,23 +98,20 @@ def produce(
     pictures = [name for name in PICTURES if name in formats]
     office = [name for name in OFFICE if name in formats]
     files: dict[Path, bytes] = {}
-    steps = len(jobs) + len(briefings) * len(office)
-    # None leaves the bar out where standard error is not a terminal.
-    shown: dict[str, Any] = {"disable": None if progress else True, "file": sys.stderr, "leave": False}
-    with pool(min(workers, len(jobs))) as each, tqdm(total=steps, unit="", **shown) as bar:
+    steps, done = len(jobs) + len(briefings) * len(office), count(1)
+    with pool(min(workers, len(jobs))) as each:
         wanted = [_formats(job.name, pictures, office) for _, job in jobs]
         for (briefing, job), drawn in zip(jobs, each(_drawn, (job for _, job in jobs), wanted), strict=True):
-            bar.set_description(f"{briefing.lang} {job.name}")
-            bar.update()
+            progress(next(done), steps, f"{briefing.lang} {job.name}")
             if isinstance(drawn, Drawn):
                 briefing.show(drawn)
             elif choice:
-                briefing.left_out.append(f"{job.name}: {drawn}")
+                briefing.left_out.append(Fault("{figure}: {reason}", figure=job.name, reason=drawn))
             else:
                 raise drawn
         for briefing in briefings:
             if not briefing.exhibits:
-                raise DataError(["no figure shows anything of what is chosen", *briefing.left_out])
+                raise DataError([Fault("no figure shows anything of what is chosen"), *briefing.left_out])
             for line in briefing.left_out:
                 say(line)
             place = folder / briefing.lang
@@ -120,8 +123,7 @@ def produce(
         kinds = [(briefing, form) for briefing in briefings for form in office]
         for (briefing, form), content in zip(kinds, each(_office, kinds), strict=True):
             files[folder / briefing.lang / f"{NAME}.{form}"] = content
-            bar.set_description(f"{briefing.lang} {NAME}.{form}")
-            bar.update()
+            progress(next(done), steps, f"{briefing.lang} {NAME}.{form}")
     write_whole(files)
     return list(files)
 

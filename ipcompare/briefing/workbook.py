@@ -223,9 +223,16 @@ class _Book:
             for name, head in heads.items()
         ]
 
+    def _short(self, figure: str) -> str:
+        """Name the sheet of a figure: a region's by the region."""
+        region = self.briefing.outlook_regions.get(figure)
+        if region is None:
+            return word("briefing.short", figure, self.lang)
+        return text("briefing.short.outlook", self.lang, region=self.names.region_name(region, self.lang))
+
     def _figure(self, exhibit: Exhibit) -> None:
         number = len(self.contents) + 1
-        sheet = self._sheet(f"{number:02d} {word('briefing.short', exhibit.name, self.lang)}")
+        sheet = self._sheet(f"{number:02d} {self._short(exhibit.name)}")
         table = exhibit.table
         names = columns_of(table)
         brief = brief_columns() | ({"kind", "level"} if "year" in table else set())
@@ -425,10 +432,12 @@ def _dress(plot: Plot, look: Look, column: int) -> dict[str, Any]:
     else:
         marked = look.marker != "none"
         line = {**colour, "width": look.width, "dash_type": look.dash}
-        dress["line"] = {"none": True} if plot.kind == "scatter" and marked else line
+        bare = (plot.kind == "scatter" and marked) or not look.width
+        dress["line"] = {"none": True} if bare else line
         dress["marker"] = {"type": look.marker}
         if marked:
-            dress["marker"] |= {"size": 6, "fill": colour, "border": colour}
+            fill = colour if look.width else {"color": "#FFFFFF"}
+            dress["marker"] |= {"size": 6, "fill": fill, "border": colour}
     if plot.labels == "values":
         dress["data_labels"] = {"value": True, "num_format": plot.form, "position": "outside_end"}
     elif (last := plot.named_at(column)) is not None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from ipcompare.charts.layout import wrap
-from ipcompare.charts.look import INK, RegionStyle, region_styles
-from ipcompare.charts.parts import board, series_panels, value_axis
+from ipcompare.charts.look import INK, RegionStyle
+from ipcompare.charts.parts import board, joined, series_panels, value_axis
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Row, Words, alt_text, records
 from ipcompare.core.text import chance, counted
@@ -57,20 +58,34 @@ def attainment_fans(sheet: Sheet, rows: pd.DataFrame) -> None:
     >>> panels(attainment_fans(table, lang="en"))[0].get_title(loc="left")
     'Sichuan'
     """
-    styles = region_styles(rows["region"])
-    for panel, code, own in series_panels(sheet, rows, top=3.2, height=5.2):
-        _fan(sheet, panel, own.sort_values("year", kind="stable"), styles[code])
-
+    styles = sheet.styles(rows["region"])
     last = int(rows["year"].max())
+    measured: defaultdict[str, list[Axes]] = defaultdict(list)
+    for panel, code, own in series_panels(sheet, rows, top=3.2, height=5.2):
+        _fan(sheet, panel, own.sort_values("year", kind="stable"), styles[code], last)
+        measured[own["indicator"].iloc[0]].append(panel)
+    for panels in measured.values():
+        _from_one_end(panels)
+
     ends = rows[rows["year"] == last].sort_values("level", ascending=False, kind="stable")
-    ends = ends.sort_values("kind", kind="stable").drop_duplicates(["region", "indicator", "reading"])
-    levels = [sheet.percent(level) for level in sorted(rows["level"].dropna().unique())]
-    joined = sheet.text("join.list").join(levels)
+    key = ["region", "indicator", "reading"]
+    ends = ends.sort_values("kind", kind="stable").drop_duplicates(key)
+    # A target without a projection stands on its panel, so it is counted and told too.
+    every = pd.concat([ends, rows.sort_values("year", ascending=False, kind="stable")]).drop_duplicates(key)
+    shares = map(sheet.percent, sorted(rows["level"].dropna().unique()))
+    levels = sheet.text("join.list").join(shares)
     sheet.say(
-        _fans_title(sheet, ends.dropna(subset=["target"]), last),
-        sheet.text("fans.subtitle", measure=sheet.measures(rows), levels=joined),
-        alt=alt_text("fans.alt", records(ends), _fan_words, year=last),
+        _fans_title(sheet, every.dropna(subset=["target"]), last),
+        sheet.text("fans.subtitle", measure=sheet.measures(rows), levels=levels),
+        alt=alt_text("fans.alt", records(every), lambda words, row: _fan_words(words, row, last), year=last),
     )
+
+
+def _from_one_end(panels: list[Axes]) -> None:
+    """Let axes of one measure start at zero if one of them does: beside it another would mislead."""
+    if any(panel.get_ylim()[0] == 0 for panel in panels):
+        for panel in panels:
+            panel.set_ylim(bottom=0)
 
 
 def _fans_title(sheet: Sheet, aimed: pd.DataFrame, last: int) -> str:
@@ -80,16 +95,18 @@ def _fans_title(sheet: Sheet, aimed: pd.DataFrame, last: int) -> str:
     if levels.empty:
         return sheet.text("fans.title_plain", year=last)
     parts = counted(counts(classes(levels["verdict"])), sheet.lang)
-    title = sheet.text("fans.title", total=len(levels), parts=parts)
+    title = sheet.placed("fans.title", levels["region"], total=len(levels), parts=parts)
     for verdict, own in readings.groupby("verdict", sort=False):
         names = sheet.text("join.list").join(map(sheet.region, own["region"].unique()))
         title += sheet.text("fans.title_growth", regions=names, verdict=sheet.word("verdict", verdict))
     return title
 
 
-def _fan(sheet: Sheet, ax: Axes, rows: pd.DataFrame, look: RegionStyle) -> None:
+def _fan(sheet: Sheet, ax: Axes, rows: pd.DataFrame, look: RegionStyle, last: int) -> None:
+    """Draw one panel up to the ``last`` year of the chart."""
     once = rows.drop_duplicates(["kind", "year", "level"])  # rows may come once for each of several targets
     actual, projected = once[once["kind"] == "actual"], once[once["kind"] == "projected"]
+    planned, actual = actual[~joined(actual)], actual[joined(actual)]
     middle = projected.drop_duplicates("year")
     joint = actual.tail(1)  # the fan opens at the last known value
     for i, level in enumerate(sorted(projected["level"].dropna().unique(), reverse=True)):
@@ -100,7 +117,10 @@ def _fan(sheet: Sheet, ax: Axes, rows: pd.DataFrame, look: RegionStyle) -> None:
     years, values = [*joint["year"], *middle["year"]], [*joint["value"], *middle["value"]]
     ax.plot(years, values, color=look.colour, linestyle=(0, (3, 2)), linewidth=1.4, zorder=3)
     ax.plot(actual["year"], actual["value"], color=look.colour, marker=look.marker, linestyle="-", zorder=4)
-    first, last = int(rows["year"].min()), int(rows["year"].max())
+    if len(planned):
+        hollow: dict[str, Any] = {"linestyle": "", "color": look.colour, "marker": look.marker}
+        ax.plot(planned["year"], planned["value"], **hollow, mfc="white", zorder=4)
+    first = int(rows["year"].min())
     end = (joint if middle.empty or (joint["year"] == last).any() else middle).tail(1)
     labels = [(row.year, row.value, sheet.value(row), look.colour) for row in records(end)]
     star: dict[str, Any] = {"markersize": 10, "mec": "white", "mew": 0.6, "zorder": 6, "clip_on": False}
@@ -124,8 +144,13 @@ def _target_words(sheet: Sheet, row: Row) -> str:
     return wrap(words, 88, 7.5, bold=True)
 
 
-def _fan_words(words: Words, row: Row) -> dict[str, object]:
-    return {**words.described(row, "value", "low", "high"), "target": words.target(row)}
+def _fan_words(words: Words, row: Row, last: int) -> dict[str, object]:
+    """Say what is projected for the last year; of a series that ends before it, that nothing is."""
+    named = {"region": words.region(row.region), "value": words.value(row), "target": words.target(row)}
+    if int(row.year) < last:
+        return {"said": words.text("fans.alt_before", year=int(row.year), **named)}
+    ends = {name: words.value(row, name) for name in ("low", "high")}
+    return {"said": words.text("fans.alt_end", **named, **ends)}
 
 
 # --- likelihood ---

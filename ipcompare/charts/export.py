@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from ipcompare.charts.layout import figure_of
 from ipcompare.charts.look import CM, SIZES, theme
 from ipcompare.charts.sheet import Note, lay_out, note_of
-from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.errors import DataError, Fault, nearest
 from ipcompare.core.files import write_whole
 from ipcompare.core.text import text
 
@@ -90,7 +90,8 @@ def check_formats(formats: Sequence[str]) -> None:
     """Raise DataError for what is no format of figures."""
     if unknown := [name for name in formats if name not in FORMATS]:
         raise DataError(
-            f"{name!r} is not a format of figures; use {nearest(name, FORMATS)}" for name in unknown
+            Fault("{name!r} is not a format of figures; use {near}", name=name, near=nearest(name, FORMATS))
+            for name in unknown
         )
 
 
@@ -168,7 +169,7 @@ def show(axes: Axes, *, dpi: int = 110) -> None:
 
     note = note_of(axes)
     if note is None:
-        raise DataError("show: the axes are of no chart of ipcompare; use plt.show() for your own")
+        raise DataError(Fault("show: the axes are of no chart of ipcompare; use plt.show() for your own"))
     figure = figure_of(axes)
     with theme():
         lay_out(figure, note)
@@ -188,7 +189,7 @@ def _words(
     caveats = [entry for entry in old.foot if not entry.startswith(text("foot.source", old.lang, source=""))]
     title, words = title or old.title, alt or old.alt(lang)
     faults = [
-        f"a figure is not written without its {name}; pass {name}=..."
+        Fault("a figure is not written without its {name}; pass {name}=...", name=name)
         for name, given in (("title", title), ("source", source), ("alt", words))
         if not given.strip()
     ]
@@ -201,7 +202,11 @@ def _inches(figure: Figure, size: str | tuple[float, float] | None) -> tuple[flo
     """Give the wanted width and height, and what is not asked for as the figure has it."""
     if isinstance(size, str) and size not in SIZES:
         raise DataError(
-            f"{size!r} is not a size of figures; use {nearest(size, SIZES)} or (width, height) in cm"
+            Fault(
+                "{size!r} is not a size of figures; use {near} or (width, height) in cm",
+                size=size,
+                near=nearest(size, SIZES),
+            )
         )
     width, height = SIZES[size] if isinstance(size, str) else size or (None, None)
     own_width, own_height = figure.get_size_inches()

@@ -15,7 +15,7 @@ from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
 from ipcompare.charts.look import FONT_FILES
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import DataError, Fault
 
 __all__ = ["apart", "figure_of", "offset_text", "settle", "spread", "text_width", "wrap"]
 
@@ -123,7 +123,7 @@ def figure_of(ax: Axes) -> Figure:
     """Return the figure that axes stand on."""
     figure = ax.get_figure(root=True)
     if figure is None:
-        raise DataError("the axes stand on no figure any more; draw the chart again")
+        raise DataError(Fault("the axes stand on no figure any more; draw the chart again"))
     return figure
 
 

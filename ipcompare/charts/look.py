@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, cycle
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,7 +16,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.font_manager import fontManager
 
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import DataError, Fault
 
 CM = 1 / 2.54
 FONT = "IPCompare Sans SC"
@@ -63,6 +64,8 @@ FURTHER = (
     RegionStyle("#56B4E9", "P", (0, (3, 1, 1, 1, 1, 1))),
     RegionStyle("#E69F00", "X", (0, (2, 2))),
 )
+#: A user's own regions beyond those: grey, but darker than the backdrop, and told apart by their markers.
+BEYOND = tuple(RegionStyle(GREY, marker, (0, (3, 1.5))) for marker in ("h", "<", ">", "p", "8", "d"))
 BACKDROP = RegionStyle(PALE, "", "-")
 
 # What matplotlib's own default already is, is not repeated: the theme starts from that.
@@ -113,7 +116,9 @@ def _add_fonts() -> None:
             fontManager.addfont(file)
         except (OSError, RuntimeError) as fault:
             raise DataError(
-                f"{file}: the font that ships with the package cannot be read; install it again"
+                Fault(
+                    "{file}: the font that ships with the package cannot be read; install it again", file=file
+                )
             ) from fault
 
 
@@ -143,32 +148,44 @@ def theme() -> Iterator[None]:
                 raise
             code = int(glyph[1])
             raise DataError(
-                f"the shipped font has no character {chr(code)!r} (U+{code:04X}); "
-                "write it otherwise or add it in tools/build_fonts.py"
+                Fault(
+                    "the shipped font has no character {sign!r} (U+{code:04X}); "
+                    "write it otherwise or add it in tools/build_fonts.py",
+                    sign=chr(code),
+                    code=code,
+                )
             ) from fault
 
 
-def region_styles(regions: Iterable[Hashable]) -> dict[str, RegionStyle]:
+def region_styles(regions: Iterable[Hashable], own: Iterable[str] = ()) -> dict[str, RegionStyle]:
     """Give each region its style, in the given order: the fixed ones, then the next colours, then grey.
 
-    Of more than seven regions those without a fixed style are all grey.
+    The next colours go to a user's ``own`` regions first, each the same in every table. Of more than seven
+    regions those that are neither fixed nor own are all grey.
 
     Examples
     --------
     >>> styles = region_styles(["CN-GZ", "CN-YN"])
     >>> styles["CN-GZ"].colour, styles["CN-YN"].colour
     ('#D55E00', '#009E73')
+    >>> region_styles(["CN-YN"], own=["CN-HB", "CN-YN"])["CN-YN"].colour
+    '#56B4E9'
     """
     codes = list(dict.fromkeys(str(region) for region in regions))
-    spare = list(FURTHER) if len(codes) <= 7 else []
-    return {code: REGION_STYLE.get(code) or (spare.pop(0) if spare else BACKDROP) for code in codes}
+    mine = [code for code in dict.fromkeys(own) if code not in REGION_STYLE]
+    styles = dict(zip(mine, chain(FURTHER, cycle(BEYOND)), strict=False))
+    spare = list(FURTHER[len(mine) :]) if len(codes) <= 7 else []
+    for code in codes:
+        if code not in REGION_STYLE and code not in styles:
+            styles[code] = spare.pop(0) if spare else BACKDROP
+    return {code: REGION_STYLE.get(code) or styles[code] for code in codes}
 
 
-def ordered(regions: Iterable[Hashable]) -> list[str]:
-    """Put the regions with a fixed style first, in their fixed order, the others after them as they come."""
+def ordered(regions: Iterable[Hashable], own: Iterable[str] = ()) -> list[str]:
+    """Put the regions with a fixed style first, then a user's ``own``, then the others as they come."""
     codes = list(dict.fromkeys(str(region) for region in regions))
-    fixed = [code for code in REGION_STYLE if code in codes]
-    return fixed + [code for code in codes if code not in fixed]
+    first = [code for code in dict.fromkeys([*REGION_STYLE, *own]) if code in codes]
+    return first + [code for code in codes if code not in first]
 
 
 def dark(colour: str) -> str:

@@ -12,12 +12,12 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from ipcompare.charts.layout import offset_text, wrap
-from ipcompare.charts.look import GREY, INK, RegionStyle, ordered, region_styles
+from ipcompare.charts.look import GREY, INK, RegionStyle
 from ipcompare.charts.sheet import Sheet
 from ipcompare.charts.words import Row, records
 from ipcompare.core.text import reason_words
 
-__all__ = ["board", "board_words", "series_panels", "value_axis"]
+__all__ = ["board", "board_words", "joined", "series_panels", "value_axis"]
 
 COLUMNS = (10, 48, 84)  # where the words right of a board begin, in points
 REASON = 265.0  # width that reasons have: the board and the columns beside it
@@ -40,7 +40,7 @@ def board(
     ``columns`` name the share and the verdict; without a share the row says its verdict and the reason.
     ``draw`` adds a row's other marks and gives the words beside the share.
     """
-    styles, regions = region_styles(rows["region"]), ordered(rows["region"])
+    styles, regions = sheet.styles(rows["region"]), sheet.ordered(rows["region"])
     ax = sheet.open(3.4 + row_height * (len(rows) + 1.3 * len(regions)))
     paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
     y, names = 0.0, {}
@@ -95,7 +95,7 @@ def series_panels(
 ) -> Iterator[tuple[Axes, str, pd.DataFrame]]:
     """Open a panel a region and indicator, headed by their names; give it, the region's code and its rows."""
     own = {name: rows[rows["indicator"] == name] for name in dict.fromkeys(rows["indicator"])}
-    keys = [(name, code) for name in own for code in ordered(own[name]["region"])]
+    keys = [(name, code) for name in own for code in sheet.ordered(own[name]["region"])]
     columns = 1 if len(keys) == 1 else 2
     sheet.open(top + height * math.ceil(len(keys) / columns))
     for panel, (name, code) in zip(sheet.panels(len(keys), columns), keys, strict=True):
@@ -104,6 +104,12 @@ def series_panels(
             heading = sheet.text("label.region_indicator", region=heading, indicator=sheet.indicator(name))
         yield panel, code, own[name][own[name]["region"] == code]
         sheet.head(panel, heading)
+
+
+def joined(rows: pd.DataFrame) -> pd.Series:
+    """Say which rows a line may join: a plan's baseline may count otherwise than the outcomes."""
+    planned = rows["role"].eq("baseline") if "role" in rows else pd.Series(False, index=rows.index)
+    return ~planned
 
 
 def value_axis(sheet: Sheet, ax: Axes, rows: pd.DataFrame, *columns: str) -> None:

@@ -15,7 +15,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import LogLocator, NullLocator
 
 from ipcompare.charts.layout import offset_text, wrap
-from ipcompare.charts.look import GREY, INK, PALE, REGION_STYLE, RegionStyle, ordered, region_styles
+from ipcompare.charts.look import GREY, INK, PALE, REGION_STYLE, RegionStyle
 from ipcompare.charts.parts import board_words
 from ipcompare.charts.sheet import Sheet, chart, not_empty
 from ipcompare.charts.words import Row, Words, alt_text, records
@@ -100,7 +100,7 @@ def latest_values(sheet: Sheet, rows: pd.DataFrame) -> None:
     low, high = float(shown.min()) / 1.15, float(shown.max()) * 1.15
     ax.set_xscale("log")
     y, names = 0.0, {}
-    styles = region_styles([*REGION_STYLE, *rows.loc[rows["marked"], "region"]])
+    styles = sheet.styles([*REGION_STYLE, *rows.loc[rows["marked"], "region"]])
     board_words(ax, high, y - 1.0, (sheet.text("column.value"), "", _target_head(sheet, rows)))
     for group in groups:
         paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
@@ -339,7 +339,7 @@ def _say_tiles(sheet: Sheet, rows: pd.DataFrame, known: pd.DataFrame) -> None:
         written = sheet.number(float(nation.iloc[0]), unit, name)
         above = int((known["value"] > nation.iloc[0]).sum())
         title = sheet.text("grid.title", above=above, nation=written, **given)
-    marked = [sheet.region(code) for code in ordered(rows.loc[rows["marked"], "region"])]
+    marked = [sheet.region(code) for code in sheet.ordered(rows.loc[rows["marked"], "region"])]
     subtitle = sheet.text("grid.subtitle", measure=sheet.measure(name, unit), year=int(year))
     if marked:
         subtitle += sheet.text("grid.marked", list=sheet.text("join.list").join(marked))
@@ -386,10 +386,10 @@ def neighbour_panels(sheet: Sheet, rows: pd.DataFrame) -> None:
     """
     rows = rows.assign(year=rows["year"].astype(int), value=rows["value"].astype(float))
     own = rows[rows["tie"] == "own"]
-    codes = [code for code in ordered(rows["panel"]) if code in set(own["panel"])]
+    codes = [code for code in sheet.ordered(rows["panel"]) if code in set(own["panel"])]
     rows = not_empty(rows[rows["panel"].isin(codes)])
     columns = 1 if len(codes) == 1 else 2
-    styles = region_styles(codes)
+    styles = sheet.styles(codes)
     sheet.open(3.0 + 7.6 * math.ceil(len(codes) / columns))
     low, high = float(rows["value"].min()) / 1.15, float(rows["value"].max()) * 1.15
     for ax, code in zip(sheet.panels(len(codes), columns), codes, strict=True):

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ipcompare.charts.look import INK, RegionStyle, ordered, region_styles
+from ipcompare.charts.look import INK, RegionStyle
 from ipcompare.charts.parts import series_panels, value_axis
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Row, Words, alt_text, records
@@ -55,7 +55,7 @@ def scenario_paths(sheet: Sheet, rows: pd.DataFrame) -> None:
     ['halved  13']
     """
     rows = rows.sort_values(["region", "year"], kind="stable").astype({"year": int})
-    styles = region_styles(rows["region"])
+    styles = sheet.styles(rows["region"])
     first, last = int(rows["year"].min()), int(rows["year"].max())
     for panel, code, own in series_panels(sheet, rows, top=3.4, height=5.2):
         _paths(sheet, panel, own, styles[code], first, last)
@@ -64,7 +64,7 @@ def scenario_paths(sheet: Sheet, rows: pd.DataFrame) -> None:
     sheet.say(
         _title(sheet, aimed, last),
         sheet.text("scenarios.subtitle", measure=sheet.measures(rows)),
-        alt=alt_text("scenarios.alt", _told(rows, last), _words, year=last),
+        alt=alt_text("scenarios.alt", _told(sheet, rows, last), _words, year=last),
     )
 
 
@@ -139,10 +139,10 @@ def _end(words: Words, row: Row, where: str) -> str:
     return words.text(f"scenarios.{where}", scenario=scenario, value=value)
 
 
-def _told(rows: pd.DataFrame, last: int) -> list[tuple[Row, list[Row]]]:
+def _told(sheet: Sheet, rows: pd.DataFrame, last: int) -> list[tuple[Row, list[Row]]]:
     """Give each region's latest outcome, and what the scenarios make of it."""
     told = []
-    for code in ordered(rows["region"]):
+    for code in sheet.ordered(rows["region"]):
         own = rows[rows["region"] == code]
         outcome = list(records(own[own["kind"] == "actual"]))[-1:]
         ends = list(records(own[(own["kind"] == "scenario") & (own["year"] == last)]))

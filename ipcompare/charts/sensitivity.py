@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ipcompare.charts.layout import offset_text, wrap
-from ipcompare.charts.look import GREY, INK, RegionStyle, region_styles
+from ipcompare.charts.look import GREY, INK, RegionStyle
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Row, Words, alt_text, records
 from ipcompare.core.text import chance, choice_words
@@ -52,7 +52,7 @@ def specification_ranges(sheet: Sheet, rows: pd.DataFrame) -> None:
     keys = list(dict.fromkeys(zip(rows["region"], rows["indicator"], strict=True)))
     each = [rows[(rows["region"] == r) & (rows["indicator"] == i)] for r, i in keys]
     sizes = [len(own) + 2.4 + 0.5 * own["choice"].nunique() for own in each]
-    styles = region_styles(rows["region"])
+    styles = sheet.styles(rows["region"])
     sheet.open(3.2 + 0.48 * sum(sizes))
     for panel, own in zip(sheet.panels(len(each), 1, height_ratios=sizes), each, strict=True):
         _ranges(sheet, panel, own, styles[own["region"].iloc[0]])

@@ -18,7 +18,7 @@ from ipcompare.charts.layout import figure_of, offset_text, settle, spread, wrap
 from ipcompare.charts.look import CM, FONT, GREY, INK, MARGIN, POINTS, RC, SIZES, dark, theme
 from ipcompare.charts.words import Words
 from ipcompare.core.catalogue import catalogue_of
-from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.errors import DataError, Fault, nearest
 
 __all__ = ["Note", "Sheet", "chart", "describe", "lay_out", "not_empty", "note_of", "panels", "titles"]
 
@@ -110,7 +110,12 @@ def titles(figure: Figure, title: str = "", subtitle: str = "", foot: str = "") 
     top -= write("subtitle", subtitle, top, color=GREY, va="top")
     bottom += write("foot", foot, bottom, color=GREY, va="bottom")
     if top - bottom < 1.5 * CM:
-        raise DataError(f"a figure {height / CM:.1f} cm high has no room left between its title and its foot")
+        raise DataError(
+            Fault(
+                "a figure {height:.1f} cm high has no room left between its title and its foot",
+                height=height / CM,
+            )
+        )
     rect = (0, bottom / height, 1, (top - bottom) / height)
     pads = {"w_pad": 0.06, "h_pad": 0.06, "wspace": 0.03, "hspace": 0.03}
     figure.set_layout_engine("constrained", rect=rect, **pads)
@@ -165,7 +170,7 @@ class Sheet(Words):
         spec = self.ax.get_subplotspec()
         if spec is None:
             raise DataError(
-                "a chart of several panels needs axes that stand in a grid, as plt.subplots makes them"
+                Fault("a chart of several panels needs axes that stand in a grid, as plt.subplots makes them")
             )
         self.ax.axis("off")
         first = 0
@@ -338,7 +343,8 @@ def _rows(
     if missing := [column for column in columns if column not in table]:
         names = [str(column) for column in table.columns]
         raise DataError(
-            f"the chart needs a column {name!r}; nearest: {nearest(name, names)}" for name in missing
+            Fault("the chart needs a column {name!r}; nearest: {near}", name=name, near=nearest(name, names))
+            for name in missing
         )
     rows = not_empty(table.dropna(subset=list(known)))
     rows = rows.assign(**{name: rows[name].fillna("").astype(str) if name in rows else "" for name in texts})
@@ -349,5 +355,5 @@ def _rows(
 def not_empty(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows, or say that there are none."""
     if rows.empty:
-        raise DataError("the chart was given a table without rows")
+        raise DataError(Fault("the chart was given a table without rows"))
     return rows

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ipcompare.charts.layout import offset_text, wrap
-from ipcompare.charts.look import GREY, INK, PALE, RegionStyle, ordered, region_styles
+from ipcompare.charts.look import GREY, INK, PALE, RegionStyle
 from ipcompare.charts.parts import board
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Row, Words, alt_text, records
@@ -19,8 +19,8 @@ from ipcompare.methods.standing import IN_DOUBT, classes, counts
 __all__ = ["progress_board", "target_dumbbells"]
 
 
-def _by_region(rows: pd.DataFrame) -> pd.DataFrame:
-    order = ordered(rows["region"])
+def _by_region(sheet: Sheet, rows: pd.DataFrame) -> pd.DataFrame:
+    order = sheet.ordered(rows["region"])
     return rows.sort_values("region", key=lambda codes: codes.astype(str).map(order.index), kind="stable")
 
 
@@ -59,9 +59,9 @@ def target_dumbbells(sheet: Sheet, rows: pd.DataFrame) -> None:
     deepest = [int(counts.iloc[i : i + columns].max()) for i in range(0, len(indicators), columns)]
     sheet.open(3.0 + sum(1.5 + 0.72 * n for n in deepest))
     panels = sheet.panels(len(indicators), columns, height_ratios=[n + 1.6 for n in deepest])
-    styles = region_styles(rows["region"])
+    styles = sheet.styles(rows["region"])
     for panel, name in zip(panels, indicators, strict=True):
-        _dumbbells(sheet, panel, _by_region(rows[rows["indicator"] == name]), styles)
+        _dumbbells(sheet, panel, _by_region(sheet, rows[rows["indicator"] == name]), styles)
 
     finding = sheet.text("dumbbells.title_plain")
     compared = rows[rows.groupby("indicator")["region"].transform("nunique") > 1]
@@ -156,7 +156,7 @@ def progress_board(sheet: Sheet, rows: pd.DataFrame, *, limit: float = 2.0) -> N
     >>> [words.get_text() for words in ax.texts if "184%" in words.get_text()]
     ['184%']
     """
-    rows = _by_region(rows.sort_values("progress", ascending=False, kind="stable"))
+    rows = _by_region(sheet, rows.sort_values("progress", ascending=False, kind="stable"))
     doubted = classes(rows["status"], rows["doubt"]) == "doubt"
     rows = rows.assign(status=rows["status"].mask(doubted, IN_DOUBT))
     floor = -0.5 if (rows["progress"] < 0).any() else 0.0

@@ -9,10 +9,11 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
-from ipcompare.charts.look import BACKDROP, ordered, region_styles
+from ipcompare.charts.look import BACKDROP
+from ipcompare.charts.parts import joined
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Words, alt_text
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import DataError, Fault
 from ipcompare.core.periods import ends_of_plans
 from ipcompare.core.text import number
 from ipcompare.methods import growth
@@ -58,7 +59,9 @@ def trajectories(sheet: Sheet, rows: pd.DataFrame) -> None:
     """
     rows = _series(rows)
     if (rows["value"] <= 0).any():
-        raise DataError("a log scale shows only values above zero; leave the others out or use growth_rates")
+        raise DataError(
+            Fault("a log scale shows only values above zero; leave the others out or use growth_rates")
+        )
     name, unit = rows["indicator"].iloc[0], rows["unit"].iloc[0]
 
     def write(words: Words, value: float) -> str:
@@ -87,7 +90,8 @@ def indexed_growth(sheet: Sheet, rows: pd.DataFrame, *, base: int = 2020) -> Non
     ----------
     table : pandas.DataFrame
         One indicator: ``region``, ``year``, ``value`` (levels, or an index of the same base already);
-        ``indicator`` and ``unit`` for the words. Regions without a value in the base year are an error.
+        ``indicator`` and ``unit`` for the words, ``role`` to tell plans' baselines apart. Regions without a
+        value in the base year are an error.
     base : int, default 2020
         Year that is 100.
 
@@ -102,9 +106,11 @@ def indexed_growth(sheet: Sheet, rows: pd.DataFrame, *, base: int = 2020) -> Non
     known = set(rows.loc[rows["year"] == base, "region"])
     if lacking := [code for code in dict.fromkeys(rows["region"]) if code not in known]:
         raise DataError(
-            f"{code} has no value in {base}, so no index; choose another base" for code in lacking
+            Fault("{code} has no value in {base}, so no index; choose another base", code=code, base=base)
+            for code in lacking
         )
-    rows = growth.index_to(rows[["region", "year", "value", "indicator"]], base)
+    index = growth.index_to(rows[["region", "year", "value", "indicator"]], base)
+    rows = rows.merge(index[["region", "year", "index"]], on=["region", "year"], validate="1:1")
     name = rows["indicator"].iloc[0]
 
     def write(words: Words, value: float) -> str:
@@ -183,8 +189,11 @@ def growth_rates(sheet: Sheet, rows: pd.DataFrame) -> None:
     """
     if levels := [unit for unit in dict.fromkeys(rows["unit"]) if unit not in ("%", "")]:
         raise DataError(
-            f"growth is shown in %, the table has values in {', '.join(levels)}; "
-            "compute growth first, with ipcompare.methods.growth.growth_rates"
+            Fault(
+                "growth is shown in %, the table has values in {names}; "
+                "compute growth first, with ipcompare.methods.growth.growth_rates",
+                names=", ".join(levels),
+            )
         )
     rows = _series(rows)
 
@@ -208,30 +217,32 @@ def _series(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows, sorted, of a table of one indicator and one value a region and year."""
     rows = rows.assign(year=rows["year"].astype(int), region=rows["region"].astype(str))
     if (several := rows["indicator"].nunique()) > 1:
-        raise DataError(f"the chart shows one indicator, the table has {several}; choose one")
+        raise DataError(
+            Fault("the chart shows one indicator, the table has {several}; choose one", several=several)
+        )
     twice = rows[rows.duplicated(["region", "year"])]
     if not twice.empty:
         code, year = twice.iloc[0]["region"], twice.iloc[0]["year"]
-        raise DataError(f"{code} has more than one value in {year}; choose one series")
+        raise DataError(
+            Fault("{code} has more than one value in {year}; choose one series", code=code, year=year)
+        )
     return rows.sort_values(["region", "year"], kind="stable")
 
 
 def _lines(sheet: Sheet, rows: pd.DataFrame, column: str, write: Write) -> list[Line]:
     """Draw one line a region, the grey ones first; label the others and give them in their fixed order."""
-    styles = region_styles(ordered(rows["region"]))
+    styles = sheet.styles(sheet.ordered(rows["region"]))
     front = [code for code, look in styles.items() if look is not BACKDROP] or list(styles)
     lines: list[Line] = []
     for code in [*(code for code in styles if code not in front), *reversed(front)]:
         own, look = rows[rows["region"] == code], styles[code]
         width, zorder = (1.8, 3) if code in front else (0.7, 2)
         years, values = own["year"], own[column]
-        # A plan's baseline may count otherwise than the outcomes: it is shown, and joined to nothing.
-        planned = own["role"].eq("baseline") if "role" in own else pd.Series(False, index=own.index)
-        drawn = years[~planned], values[~planned]
-        sheet.ax.plot(*drawn, **look.kwargs(), linewidth=width, zorder=zorder, label=code)
-        if planned.any():
+        line = joined(own)
+        sheet.ax.plot(years[line], values[line], **look.kwargs(), linewidth=width, zorder=zorder, label=code)
+        if not line.all():
             hollow = {"linestyle": "", "mfc": "white", "zorder": zorder + 0.1}
-            sheet.ax.plot(years[planned], values[planned], **look.kwargs() | hollow)
+            sheet.ax.plot(years[~line], values[~line], **look.kwargs() | hollow)
         if code in front:
             ends = (years.iloc[0], values.iloc[0], years.iloc[-1], values.iloc[-1])
             lines.insert(0, Line(code, look.colour, *ends))

@@ -12,7 +12,7 @@ from matplotlib.axis import Axis
 from matplotlib.ticker import MaxNLocator
 
 from ipcompare.charts.layout import offset_text
-from ipcompare.charts.look import FURTHER, GREY, INK, REGION_STYLE, region_styles
+from ipcompare.charts.look import FURTHER, GREY, INK, REGION_STYLE
 from ipcompare.charts.parts import series_panels, value_axis
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Row, Words, alt_text, records
@@ -243,7 +243,7 @@ def hindsight(sheet: Sheet, rows: pd.DataFrame) -> None:
 
 
 def _looking_back(sheet: Sheet, ax: Axes, code: str, rows: pd.DataFrame) -> None:
-    look, years, top = region_styles([code])[code], rows["last_year"], next(records(rows))
+    look, years, top = sheet.styles([code])[code], rows["last_year"], next(records(rows))
     ax.vlines(years, rows["low"], rows["high"], color=look.colour, linewidth=5, alpha=0.35)
     ax.plot(years, rows["projected"], color=look.colour, marker=look.marker, linestyle="", markersize=6)
     first, last = int(years.min()), int(years.max())

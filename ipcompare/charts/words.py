@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
 import pandas as pd
 
+from ipcompare.charts.look import RegionStyle, ordered, region_styles
 from ipcompare.core.catalogue import Catalogue
+from ipcompare.core.places import placed
 from ipcompare.core.text import bounded, number, percent, text, word
 
-__all__ = ["Row", "Words", "alt_text", "records"]
+__all__ = ["Row", "Words", "alt_text", "own_regions", "records"]
 
 Row: TypeAlias = Any  # what records() yields
+
+
+def own_regions(catalogue: Catalogue) -> list[str]:
+    """Name the regions that a user's own figures speak of, in their order."""
+    return list(dict.fromkeys(row["region"] for row in catalogue.declared.get("own", ())))
 
 
 def records(rows: pd.DataFrame) -> Iterator[Row]:
@@ -47,6 +54,10 @@ class Words:
         """Give a text, its places filled."""
         return text(key, self.lang, **values)
 
+    def placed(self, key: str, regions: Iterable[object], /, **values: object) -> str:
+        """Give a text about some regions, which may have a city among them."""
+        return self.text(placed(key, regions, self.catalogue), **values)
+
     def word(self, family: str, name: object) -> str:
         """Give the word for a code."""
         return word(family, name, self.lang)
@@ -54,6 +65,19 @@ class Words:
     def region(self, region: object) -> str:
         """Name a region."""
         return self.catalogue.region_name(str(region), self.lang)
+
+    @property
+    def own(self) -> list[str]:
+        """The regions that a user's own figures speak of, in their order."""
+        return own_regions(self.catalogue)
+
+    def ordered(self, regions: Iterable[Hashable]) -> list[str]:
+        """Put regions in the order of all charts: those with a fixed style, a user's own, the others."""
+        return ordered(regions, self.own)
+
+    def styles(self, regions: Iterable[Hashable]) -> dict[str, RegionStyle]:
+        """Give each region its style, a user's own the same one in every chart."""
+        return region_styles(regions, self.own)
 
     def indicator(self, indicator: object) -> str:
         """Name an indicator; nothing stays nothing."""

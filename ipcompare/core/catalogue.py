@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.errors import DataError, Fault, nearest
 from ipcompare.core.files import Signature, shipped, signature
+from ipcompare.core.given import harmonised, texts
 from ipcompare.core.text import language, text, unit_name
 
 ROLES = ("baseline", "target", "actual", "limit")
@@ -92,7 +93,7 @@ class Catalogue:
         ``region, indicator, series, year`` (the first of another definition), ``source, locator`` (of what
         says so), ``note_zh, note_en`` (what changes).
     declared : mapping
-        What was added to the shipped rows.
+        What was added to the shipped rows; ``own`` names the regions that a user's figures speak of.
     """
 
     regions: pd.DataFrame
@@ -132,7 +133,8 @@ class Catalogue:
         >>> read_catalogue().region_codes(["贵州省", "Sichuan", "CN-GD"])
         ['CN-GZ', 'CN-SC', 'CN-GD']
         """
-        return _resolved(names, self.region_names, "region", "ipcompare.regions() lists them all")
+        tip = Fault("ipcompare.regions() lists them all")
+        return _resolved(names, self.region_names, Fault("region"), tip)
 
     def indicator_ids(self, names: str | Iterable[str] | None) -> list[str] | None:
         """Turn indicator ids, Chinese or English names into ids; None stays None.
@@ -147,7 +149,8 @@ class Catalogue:
         >>> read_catalogue().indicator_ids("每万人口高价值发明专利拥有量")
         ['hv_invention_density']
         """
-        return _resolved(names, self.indicator_names, "indicator", "ipcompare.indicators() lists them all")
+        tip = Fault("ipcompare.indicators() lists them all")
+        return _resolved(names, self.indicator_names, Fault("indicator"), tip)
 
     def filtered(
         self,
@@ -157,10 +160,11 @@ class Catalogue:
         roles: str | Iterable[str] | None = None,
     ) -> pd.DataFrame:
         """Keep the rows of the named regions, indicators and roles, in a table of their own."""
+        tip = Fault("roles are {roles}", roles=", ".join(ROLES))
         wanted = {
             "region": self.region_codes(regions),
             "indicator": self.indicator_ids(indicators),
-            "role": _resolved(roles, {r: r for r in ROLES}, "role", "roles are " + ", ".join(ROLES)),
+            "role": _resolved(roles, {r: r for r in ROLES}, Fault("role"), tip),
         }
         for column, names in wanted.items():
             if names is not None:
@@ -398,11 +402,11 @@ class Catalogue:
         >>> read_catalogue().with_declared(more).region_name("420100")
         '武汉'
         """
-        given = {kind: list((declared or {}).get(kind, [])) for kind in DECLARABLE}
+        given = {kind: list((declared or {}).get(kind, [])) for kind in (*DECLARABLE, "own")}
         given = {kind: rows for kind, rows in given.items() if rows}
         if not given:
             return self
-        tables = {kind: _extended(getattr(self, kind), rows) for kind, rows in given.items()}
+        tables = {kind: _extended(getattr(self, kind), given[kind]) for kind in DECLARABLE if kind in given}
         before = {kind: [*self.declared.get(kind, []), *rows] for kind, rows in given.items()}
         return replace(self, **tables, declared={**self.declared, **before})
 
@@ -458,21 +462,17 @@ def _by_key(table: pd.DataFrame) -> dict[str, dict[str, Any]]:
 
 
 def _resolved(
-    wanted: str | Iterable[str] | None, names: Mapping[str, str], what: str, tip: str
+    wanted: str | Iterable[str] | None, names: Mapping[str, str], what: Fault, tip: Fault
 ) -> list[str] | None:
     if wanted is None:
         return None
-    asked = [wanted] if isinstance(wanted, str) else list(wanted)
-    found, faults = [], []
-    for name in asked:
-        code = names.get(str(name).strip().casefold())
-        if code is None:
-            faults.append(f"unknown {what} {name!r}; nearest: {nearest(str(name), names)}; {tip}")
-        else:
-            found.append(code)
-    if faults:
-        raise DataError(faults)
-    return found
+    asked = [(name, names.get(name.strip().casefold())) for name in texts(wanted, f"{what}s")]
+    if unknown := [{"name": name, "near": nearest(name, names)} for name, code in asked if code is None]:
+        raise DataError(
+            Fault("unknown {what} {name!r}; nearest: {near}; {tip}", what=what, tip=tip, **each)
+            for each in unknown
+        )
+    return [code for _, code in asked if code is not None]
 
 
 def _extended(table: pd.DataFrame, rows: list[dict[str, str]]) -> pd.DataFrame:
@@ -519,7 +519,8 @@ def _read(paths: tuple[Path, ...], _: Signature) -> Catalogue:
         try:
             table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
         except (FileNotFoundError, NotADirectoryError):
-            raise DataError(f"{path.parent}: is no folder of data, it lacks {path.name}") from None
+            words = {"path": path.parent, "names": path.name}
+            raise DataError(Fault("{path}: is no folder of data, it lacks {names}", **words)) from None
         if name == "indicators" and "unit_en" not in table:
             table.insert(list(table.columns).index("unit") + 1, "unit_en", "")
         tables[name] = _typed(table)
@@ -556,6 +557,7 @@ def light(table: pd.DataFrame) -> pd.DataFrame:
 
     Objects, categories, other numbers and missing texts of a CSV become what :func:`ipcompare.load` gives.
     """
+    table = harmonised(table)
     types = {c: HELD.get(str(c), "str") for c in table if c in HELD or _is_loose(table[c].dtype)}
     plain = table.astype({c: kind for c, kind in types.items() if table[c].dtype != kind})
     empty = {c: "" for c in plain if c not in HELD and plain[c].dtype == "str" and plain[c].hasnans}

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import difflib
-from collections.abc import Container, Iterable
+import reprlib
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Self
+
+import pandas as pd
 
 #: So many faults are printed; who has more mends these first.
 MOST_PRINTED = 50
@@ -39,7 +42,7 @@ class Fault(str):
     words: str
     values: dict[str, Any]
 
-    def __new__(cls, words: str, **values: Any) -> Self:
+    def __new__(cls, words: str, /, **values: Any) -> Self:
         """Fill the English template, and keep it with its values."""
         fault = super().__new__(cls, words.format(**values))
         fault.words, fault.values = words, values
@@ -57,6 +60,34 @@ class Fault(str):
         )
 
 
+class Both(str):
+    """Words in English that know their Chinese: a name within a :class:`Fault`.
+
+    Examples
+    --------
+    >>> role = Both("target", "目标 target")
+    >>> Fault("is empty; {remedy}", remedy=role).said("zh")
+    '是空的；目标 target'
+    """
+
+    __slots__ = ("chinese",)
+    chinese: str
+
+    def __new__(cls, english: str, chinese: str) -> Self:
+        """Keep the Chinese beside the English."""
+        words = super().__new__(cls, english)
+        words.chinese = chinese
+        return words
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str, str], dict[str, Any]]:
+        """Keep both languages on the way to another process."""
+        return (str(self), self.chinese), {}
+
+    def said(self, lang: str = "en") -> str:
+        """Give the words in one language."""
+        return self.chinese if lang == "zh" else str(self)
+
+
 @cache
 def _chinese() -> dict[str, str]:
     with Path(__file__).with_name("faults.csv").open(encoding="utf-8", newline="") as file:
@@ -65,7 +96,7 @@ def _chinese() -> dict[str, str]:
 
 def said(words: Any, lang: str = "en") -> Any:
     """Give a message in one language where it knows more than one; anything else as it is."""
-    return words.said(lang) if isinstance(words, Fault) else words
+    return words.said(lang) if isinstance(words, Fault | Both | DataError) else words
 
 
 class DataError(ValueError):
@@ -76,6 +107,8 @@ class DataError(ValueError):
     faults : str or iterable of str
         One message a fault; each names the file, row, column, value and remedy as far as they
         apply. Those that are a :class:`Fault` can be said in Chinese.
+    lang : {"zh", "en"}, default "en"
+        The language of ``str(error)``.
 
     Attributes
     ----------
@@ -88,9 +121,10 @@ class DataError(ValueError):
     'guizhou.csv, row 3, column year: 20220 is not a year'
     """
 
-    def __init__(self, faults: str | Iterable[str]) -> None:
+    def __init__(self, faults: str | Iterable[str], lang: str = "en") -> None:
         self.faults: tuple[str, ...] = (faults,) if isinstance(faults, str) else tuple(faults)
-        super().__init__(self.said())
+        self.lang = lang
+        super().__init__(self.said(lang))
 
     def said(self, lang: str = "en") -> str:
         """Give the faults in one language: a line each, the first 50 of many, and their count.
@@ -112,29 +146,49 @@ class DataError(ValueError):
             head = Fault("{count} faults, of which the first {most}:", count=count, most=MOST_PRINTED)
         return "\n".join([head.said(lang), *lines])
 
-    def __reduce__(self) -> tuple[type[DataError], tuple[tuple[str, ...]]]:
+    def __reduce__(self) -> tuple[type[DataError], tuple[tuple[str, ...], str]]:
         """Keep the faults apart on the way to another process."""
-        return DataError, (self.faults,)
+        return DataError, (self.faults, self.lang)
 
 
-def require(table: Container[str], columns: Iterable[str], remedy: str) -> None:
-    """Refuse a table that lacks a column, before anything is computed of it.
+def require(table: object, columns: Iterable[str], remedy: str, argument: str = "table") -> None:
+    """Refuse what is no table, or one that lacks a column or has it twice, before anything is computed of it.
 
     Raises
     ------
     DataError
-        Naming the columns that are not there, and the remedy.
+        Naming what came or the columns that are at fault, and the remedy.
 
     Examples
     --------
-    >>> require({"region": [], "value": []}, ["region", "value"], "add it")
+    >>> require(pd.DataFrame({"region": [], "value": []}), ["region", "value"], "add it")
     """
-    if missing := [column for column in columns if column not in table]:
+    if not isinstance(table, pd.DataFrame):
+        words = {"argument": argument, "came": came(table), "remedy": remedy}
+        raise DataError(Fault("{argument}: pass a DataFrame, not {came}; {remedy}", **words))
+    wanted, has = list(columns), table.columns
+    if missing := [column for column in wanted if column not in has]:
         names = ", ".join(missing)
         raise DataError(Fault("column {names}: not in the table; {remedy}", names=names, remedy=remedy))
+    if twice := list(dict.fromkeys(str(c) for c in has[has.duplicated()] if c in wanted)):
+        raise DataError(Fault("column {names}: twice in the table; keep one", names=", ".join(twice)))
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def came(value: object) -> str:
+    """Say what a caller passed, in a few words.
+
+    Examples
+    --------
+    >>> came(b"x"), came(None), came([1, 2])
+    ("bytes b'x'", 'None', 'list [1, 2]')
+    """
+    if isinstance(value, pd.DataFrame | pd.Series):
+        return Fault("a {kind} of {count} rows", kind=type(value).__name__, count=len(value))
+    shown = reprlib.repr(value)
+    return shown if value is None else f"{type(value).__name__} {shown}"
+
+
+def nearest(name: object, known: Iterable[str]) -> str:
     """Say which known names come nearest to an unknown one, or name them all (up to ten) when none is near.
 
     Examples
@@ -143,11 +197,11 @@ def nearest(name: str, known: Iterable[str]) -> str:
     'Guizhou'
     """
     pool = tuple(dict.fromkeys(known))
-    return ", ".join(near(name, pool) or pool[:10])
+    return ", ".join(near(str(name), pool) or pool[:10])
 
 
 @lru_cache(maxsize=256)
-def near(name: str, known: tuple[str, ...], most: int = 3) -> tuple[str, ...]:
+def near(name: str, known: tuple[str, ...], most: int = 3, cutoff: float = 0.5) -> tuple[str, ...]:
     """Give the known names that resemble an unknown one, the nearest first; none where none does.
 
     Examples
@@ -159,4 +213,4 @@ def near(name: str, known: tuple[str, ...], most: int = 3) -> tuple[str, ...]:
     # What is thrice as long as every name resembles none.
     if not folded or len(name) > 3 * max(map(len, folded)):
         return ()
-    return tuple(folded[k] for k in difflib.get_close_matches(name.casefold(), folded, most, cutoff=0.5))
+    return tuple(folded[k] for k in difflib.get_close_matches(name.casefold(), folded, most, cutoff))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from secrets import token_hex
+from stat import S_IMODE
 from typing import Any
 
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import DataError, Fault
 
 #: What tells a file from its earlier states: path, size, times of its content and its inode.
 Signature = tuple[tuple[str, int, int, int, int], ...]
@@ -43,6 +43,7 @@ def signature(paths: Iterable[Path]) -> Signature:
 
     Examples
     --------
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "a.csv")
     ...     before = signature([path])
@@ -60,6 +61,28 @@ def signature(paths: Iterable[Path]) -> Signature:
     return tuple(found)
 
 
+def ending(path: Path, known: Sequence[str]) -> str:
+    """Give the ending of a file to be written, in small letters: what it says is what is written.
+
+    Raises
+    ------
+    DataError
+        For an ending that is not known, with those that are.
+
+    Examples
+    --------
+    >>> ending(Path("figures.XLSX"), [".xlsx", ".csv"])
+    '.xlsx'
+    """
+    found = path.suffix.lower()
+    if found not in known:
+        words = {"path": path, "known": ", ".join(known)}
+        raise DataError(
+            Fault("{path}: the ending says no kind of file that is written here; use {known}", **words)
+        )
+    return found
+
+
 def write_whole(files: Mapping[Path, bytes]) -> None:
     """Write several files so that either all are new or all are as they were; missing folders are made.
 
@@ -70,6 +93,7 @@ def write_whole(files: Mapping[Path, bytes]) -> None:
 
     Examples
     --------
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_whole({Path(folder, "a.txt"): b"A"})
     ...     Path(folder, "a.txt").read_bytes()
@@ -83,18 +107,25 @@ def write_whole(files: Mapping[Path, bytes]) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             ready[target] = _temporary(target, content)
         for target, temporary in ready.items():
-            before = target.read_bytes() if target.exists() else None
+            replaced[target] = target.read_bytes() if target.exists() else None
             temporary.replace(target)
-            replaced[target] = before
-    except OSError as fault:
+    except BaseException as fault:  # Ctrl-C, too, must leave all new or all old
         for path, before in replaced.items():
+            if ready[path].exists():
+                continue  # it was not its turn yet
             if before is None:
                 path.unlink(missing_ok=True)
             else:
                 path.write_bytes(before)
+        if not isinstance(fault, OSError):
+            raise
         reason = fault.strerror or str(fault)
         raise DataError(
-            f"{target} cannot be written ({reason}); close it elsewhere or choose another folder"
+            Fault(
+                "{target} cannot be written ({reason}); close it elsewhere or choose another folder",
+                target=target,
+                reason=reason,
+            )
         ) from fault
     finally:
         for temporary in ready.values():
@@ -102,14 +133,15 @@ def write_whole(files: Mapping[Path, bytes]) -> None:
 
 
 def _temporary(target: Path, content: bytes) -> Path:
+    """Write a file beside its target, with the target's rights, or those that the umask leaves a new one."""
     # in the same folder: a rename across file systems would not be atomic
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    path = Path(name)
+    path = target.with_name(f".{target.name}.{token_hex(4)}")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with path.open("xb") as file:
             file.write(content)
-        path.chmod(0o644)
-    except OSError:
+        if target.exists():
+            path.chmod(S_IMODE(target.stat().st_mode))
+    except BaseException:
         path.unlink(missing_ok=True)  # a full disk must not fill further with what is left of each try
         raise
     return path

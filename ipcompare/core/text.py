@@ -8,14 +8,16 @@ regions and indicators; no chart holds a piece of a sentence. Everywhere ``lang`
 from __future__ import annotations
 
 import csv
+import locale
 import math
+import os
 import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
-from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.errors import DataError, Fault, nearest
 
 LANGUAGES = ("zh", "en")
 BOUND_SIGNS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "about": "≈"}
@@ -51,8 +53,28 @@ def _texts() -> dict[str, dict[str, str]]:
 def language(lang: str) -> str:
     """Give the language back if the texts speak it, else raise."""
     if lang not in LANGUAGES:
-        raise DataError(f"lang={lang!r} is not a language of the texts; use one of {', '.join(LANGUAGES)}")
+        raise DataError(
+            Fault(
+                "lang={lang!r} is not a language of the texts; use one of {names}",
+                lang=lang,
+                names=", ".join(LANGUAGES),
+            )
+        )
     return lang
+
+
+def machine_language() -> str:
+    """Give the language of this machine's user: Chinese where its locale is, else English.
+
+    Examples
+    --------
+    >>> machine_language() in LANGUAGES
+    True
+    """
+    said = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    # Where nothing says so, as on Windows, Python knows the system's: "Chinese (Simplified)_China".
+    named = next(filter(None, said), None) or locale.getlocale()[0] or ""
+    return "zh" if named.casefold().startswith(("zh", "chinese")) else "en"
 
 
 def each_once(*lists: str, by: str = "; ") -> str:
@@ -96,11 +118,13 @@ def text(key: str, lang: str = "zh", **values: object) -> str:
     language(lang)
     known = _texts()
     if key not in known:
-        raise DataError(f"there is no text {key!r}; the nearest are {nearest(key, known)}")
+        raise DataError(
+            Fault("there is no text {key!r}; the nearest are {near}", key=key, near=nearest(key, known))
+        )
     try:
         return known[key][lang].format(**values)
     except (KeyError, IndexError) as fault:
-        raise DataError(f"text {key!r} needs a value for {fault}") from fault
+        raise DataError(Fault("text {key!r} needs a value for {fault}", key=key, fault=fault)) from fault
 
 
 def word(family: str, name: object, lang: str = "zh") -> str:

@@ -7,14 +7,14 @@ from typing import Any, cast
 import pandas as pd
 
 from ipcompare.core.catalogue import Catalogue
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import DataError, Fault, came
 
 __all__ = ["explained"]
 
+NEEDED = ("region", "indicator", "year", "role", "value", "unit")
 
-def explained(
-    row: pd.Series | dict[str, Any], published: pd.DataFrame, panel: pd.DataFrame, catalogue: Catalogue
-) -> str:
+
+def explained(row: object, published: pd.DataFrame, panel: pd.DataFrame, catalogue: Catalogue) -> str:
     """Explain a row of a harmonised or published table: the number, each printed figure, the derivation.
 
     Raises
@@ -22,6 +22,9 @@ def explained(
     DataError
         When ``inputs`` of the row names no record, or one that is not in the tables.
     """
+    if not isinstance(row, pd.Series | dict):
+        words = Fault("explain: pass a row, such as ipcompare.load().iloc[0], not {came}", came=came(row))
+        raise DataError(words)
     if isinstance(row, pd.Series):
         # A printed figure is its own and only record.
         whole = {} if "inputs" in row else {"inputs": str(row.name), "derived": False}
@@ -29,9 +32,17 @@ def explained(
     records = str(row.get("inputs", "")).split()
     unknown = [r for r in records if r not in published.index and r not in panel.index]
     if not records or unknown:
-        fault = f"unknown records {', '.join(unknown)}" if unknown else "no record"
+        fault = Fault("unknown records {names}", names=", ".join(unknown)) if unknown else Fault("no record")
         raise DataError(
-            f"explain: the row names {fault}; pass a row of ipcompare.load(), with the same data="
+            Fault(
+                "explain: the row names {fault}; pass a row of ipcompare.load(), with the same data=",
+                fault=fault,
+            )
+        )
+    if absent := [column for column in NEEDED if column not in row]:
+        names = ", ".join(absent)
+        raise DataError(
+            Fault("explain: the row has no {names}; pass a whole row, not a part of it", names=names)
         )
     derived = bool(row.get("derived"))
     lines = [_head(row, derived, catalogue)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,28 +12,30 @@ import numpy as np
 import pandas as pd
 
 from ipcompare.core.catalogue import BASES, BOUNDS, CONFIDENCES, ROLES, Catalogue
-from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.errors import Both, DataError, Fault, near
 from ipcompare.forms.declarations import declared
 from ipcompare.forms.numbers import NOT_A_NUMBER, PLAIN
-from ipcompare.forms.read import Form, figures
+from ipcompare.forms.read import NEEDED, Form, figures, filled, in_cell
 from ipcompare.forms.sheets import Table, tables
-from ipcompare.forms.vocabulary import DOCUMENT, LOCATOR
+from ipcompare.forms.vocabulary import DOCUMENT, LOCATOR, heading, named
 
-__all__ = ["COLUMNS", "LOCATOR", "check_table", "read_folder", "undeclared_sources"]
+__all__ = ["LOCATOR", "check_table", "read_folder", "undeclared_sources"]
 
-#: Columns that a table may leave out, with what stands there then.
-OPTIONAL = {"series": "", "confidence": "high", "owner": ""}
 ORDER = [
     "region", "indicator", "series", "since", "year", "role", "value", "unit", "bound", "basis", "source",
     "locator", "as_printed", "confidence", "owner", "note",
 ]  # fmt: skip
-COLUMNS = [column for column in ORDER if column not in OPTIONAL]
 KEY = ["region", "indicator", "series", "since", "year", "role", "basis", "source", "locator"]
 FIRST_YEAR, LAST_YEAR = 1949, 2100
 NOT_AVAILABLE = re.compile(r"[—–-]{2,}")
-LARGEST = 1e15
+SMALLEST, LARGEST = 1e-9, 1e15
 #: So many different unknown names of a column are offered their nearest; who has more needs the list.
 MOST_OFFERED = 100
+UNKNOWN_REGION = Fault("a region that is not listed is declared on the form's sheet 新地区 new regions")
+UNKNOWN_INDICATOR = Fault(
+    "an indicator that is not listed is declared on the form's sheet 新指标 new indicators"
+)
+UNKNOWN_UNIT = Fault("write a unit of the form's list")
 
 
 def check_table(data: str | Path | pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
@@ -58,7 +60,7 @@ def check_table(data: str | Path | pd.DataFrame, catalogue: Catalogue) -> pd.Dat
     """
     if not isinstance(data, pd.DataFrame):
         return _read([Path(data)], catalogue)[0][0]
-    form = _form_of(data)
+    form = _form_of(data, catalogue.with_declared(data.attrs.get("declared")))
     return _typed(form, catalogue.with_declared(form.declared))
 
 
@@ -81,10 +83,15 @@ def read_folder(folder: Path, catalogue: Catalogue) -> tuple[pd.DataFrame, Catal
     'china.csv:2'
     """
     if not folder.is_dir():
-        raise DataError(f"{folder.parent}: is no folder of data, it lacks {folder.name}/")
+        says = Fault(
+            "{folder}: is no folder of data, it lacks {name}", folder=folder.parent, name=f"{folder.name}/"
+        )
+        raise DataError(says)
     files = sorted(f for f in folder.iterdir() if f.suffix in (".csv", ".xlsx") and f.name[0] not in ".~")
     if not files:
-        raise DataError(f"{folder}: holds no .csv or .xlsx file; put a published table into it")
+        raise DataError(
+            Fault("{folder}: holds no .csv or .xlsx file; put a published table into it", folder=folder)
+        )
     found, catalogue = _read(files, catalogue)
     table = pd.concat(found)
     table.attrs = {}
@@ -111,13 +118,14 @@ def undeclared_sources(table: pd.DataFrame, catalogue: Catalogue) -> list[dict[s
     ]
 
 
-def _form_of(frame: pd.DataFrame) -> Form:
+def _form_of(frame: pd.DataFrame, catalogue: Catalogue) -> Form:
     """Give a table as a file would hold it: all texts, the heading in row 1."""
     cells = frame.astype(object)
     cells = cells.where(cells.notna(), "").map(_text)
+    rows = list(range(2, len(cells) + 2))
     texts = {column: cells[column].tolist() for column in cells.columns.tolist()}
     kept = {name: frame.attrs[name] for name in ("declared", "notes") if name in frame.attrs}
-    return Form(Table("table"), texts, list(range(2, len(cells) + 2)), **kept)
+    return Form(Table("table"), filled(texts, rows, catalogue), rows, **kept)
 
 
 def _text(value: object) -> str:
@@ -126,7 +134,7 @@ def _text(value: object) -> str:
 
 def _typed(form: Form, catalogue: Catalogue) -> pd.DataFrame:
     """Turn a table of texts into the published table, indexed by ``file:row``."""
-    texts = {column: [filler] * len(form.rows) for column, filler in OPTIONAL.items()} | form.texts
+    texts = form.texts
     if faults := _faults(form, texts, catalogue):
         raise DataError(faults)
     columns: dict[str, Any] = {c: pd.array(texts[c], dtype="str") for c in dict.fromkeys([*ORDER, *texts])}
@@ -148,10 +156,13 @@ Rule = Callable[..., str]
 
 def _faults(form: Form, texts: Mapping[str, list[str]], catalogue: Catalogue) -> list[str]:
     """List all faults of a table of texts, one sentence each: what could not be read, then row by row."""
-    missing = [c for c in COLUMNS if c not in texts]
-    if missing:
-        remedy = f"is missing; add it (the columns are {', '.join(COLUMNS)})"
-        return [f"{form.table.file}, row 1: column {c} {remedy}" for c in missing]
+    if missing := [heading(c) for c in NEEDED if c not in texts]:
+        missing_columns = Fault(
+            "{file}, row 1: column {names} is missing; add it (what may be empty may be left out)",
+            file=form.table.file,
+            names=Both(", ".join(missing), "、".join(c.said("zh") for c in missing)),
+        )
+        return [missing_columns]
     rows = form.rows
     found: list[tuple[int, int, str, str]] = []
     rules = list(_rules(catalogue))
@@ -165,7 +176,7 @@ def _faults(form: Form, texts: Mapping[str, list[str]], catalogue: Catalogue) ->
     return [
         *form.faults.values(),
         *(
-            f"{form.table.place(rows[i], column)}: {texts[column][i][:80]!r} {said}"
+            in_cell(form.table.place(rows[i], column), texts[column][i], said)
             for i, _, column, said in sorted(found, key=lambda fault: fault[:2])
             if (rows[i], column) not in form.faults
         ),
@@ -174,17 +185,17 @@ def _faults(form: Form, texts: Mapping[str, list[str]], catalogue: Catalogue) ->
 
 def _rules(catalogue: Catalogue) -> Iterator[tuple[str, tuple[str, ...], Rule]]:
     """Give the rules in the order in which the faults of a row are said: column, what it needs, the rule."""
-    # A name says more to its reader than a code, so names are offered first.
-    for column, names, named in (
-        ("region", catalogue.regions["region"], catalogue.regions),
-        ("indicator", catalogue.unit_of, catalogue.indicators),
-        ("role", ROLES, None),
-        ("unit", catalogue.known_units, None),
-        ("bound", BOUNDS, None),
-        ("basis", BASES, None),
-        ("confidence", CONFIDENCES, None),
-    ):
-        yield column, (column,), _known(column, frozenset(names), named)
+    yield "region", ("region",), _in_catalogue(catalogue.regions, "region", UNKNOWN_REGION)
+    yield "indicator", ("indicator",), _in_catalogue(catalogue.indicators, "indicator", UNKNOWN_INDICATOR)
+    yield "role", ("role",), _one_of("role", ROLES)
+    yield (
+        "unit",
+        ("unit",),
+        _known(catalogue.known_units, lambda: tuple(sorted(catalogue.known_units)), UNKNOWN_UNIT),
+    )
+    yield "bound", ("bound",), _one_of("bound", BOUNDS)
+    yield "basis", ("basis", "indicator"), _basis(catalogue)
+    yield "confidence", ("confidence",), _one_of("confidence", CONFIDENCES)
     yield "year", ("year",), _year
     yield "since", ("since", "year"), _since
     yield "since", ("since", "basis"), _since_needed
@@ -197,20 +208,61 @@ def _rules(catalogue: Catalogue) -> Iterator[tuple[str, tuple[str, ...], Rule]]:
     yield "locator", ("locator",), _locator
 
 
-def _known(column: str, names: frozenset[str], named: pd.DataFrame | None) -> Rule:
+def _in_catalogue(table: pd.DataFrame, key: str, remedy: Fault) -> Rule:
+    """Give the rule that a name is known: the nearest are offered, and how to declare one that is new."""
+
+    def offered() -> tuple[str, ...]:
+        # A name says more to its reader than a code, so names are offered first.
+        names = (name for column in ("name_zh", key, "name_en") for name in table[column].tolist())
+        return tuple(dict.fromkeys(names))
+
+    return _known(frozenset(table[key].tolist()), offered, remedy)
+
+
+def _known(known: frozenset[str], offered: Callable[[], tuple[str, ...]], remedy: Fault) -> Rule:
     asked = 0
 
     def rule(name: str) -> str:
         nonlocal asked
-        if name in names:
+        if name in known:
             return ""
+        if not name:
+            return Fault("is empty; every figure needs it")
         asked += 1
         if asked > MOST_OFFERED:
-            return "is not known; mend the names above first"
-        offered = sorted(names) if named is None else [*named["name_zh"], *named[column]]
-        # What is thrice as long as every name resembles none.
-        asked_for = name if len(name) <= 3 * max(map(len, offered)) else ""
-        return f"is not known; nearest: {nearest(asked_for, offered)}"
+            return Fault("is not known; mend the names above first")
+        close = near(name, offered())
+        if not close:
+            return Fault("is not known; {remedy}", remedy=remedy)
+        return Fault("is not known; nearest: {names}; else {remedy}", names=_listed(close), remedy=remedy)
+
+    return rule
+
+
+def _basis(catalogue: Catalogue) -> Rule:
+    rule = _one_of("basis", BASES)
+
+    def of_known(basis: str, indicator: str) -> str:
+        # An empty basis is filled by the indicator; where that is unknown it is said already.
+        return rule(basis) if basis or indicator in catalogue.basis_of else ""
+
+    return of_known
+
+
+def _listed(names: Iterable[str]) -> Both:
+    known = list(names)
+    return Both(", ".join(known), "、".join(known))
+
+
+def _one_of(column: str, codes: tuple[str, ...]) -> Rule:
+    words = named(column, codes)
+
+    def rule(name: str) -> str:
+        if name in codes:
+            return ""
+        if not name:
+            return Fault("is empty; write one of {names}", names=words)
+        return Fault("is not known; write one of {names}", names=words)
 
     return rule
 
@@ -221,9 +273,11 @@ def _is_year(text: str) -> bool:
 
 def _year(year: str) -> str:
     if not _is_year(year):
-        return "is not a year; write four digits"
+        return Fault("is not a year; write four digits")
     if not FIRST_YEAR <= int(year) <= LAST_YEAR:
-        return f"lies outside {FIRST_YEAR}-{LAST_YEAR}; write the year of the figure"
+        return Fault(
+            "lies outside {first}-{last}; write the year of the figure", first=FIRST_YEAR, last=LAST_YEAR
+        )
     return ""
 
 
@@ -233,12 +287,12 @@ def _since(since: str, year: str) -> str:
     if says := _year(since):
         return says
     later = _is_year(year) and int(since) > int(year)
-    return f"is later than the year {year}; since comes first" if later else ""
+    return Fault("is later than the year {year}; since comes first", year=year) if later else ""
 
 
 def _since_needed(since: str, basis: str) -> str:
     needed = basis == "period_total" and not since
-    return "is empty; a sum over several years needs its first year" if needed else ""
+    return Fault("is empty; a sum over several years needs its first year") if needed else ""
 
 
 def _value(value: str, as_printed: str) -> str:
@@ -246,7 +300,7 @@ def _value(value: str, as_printed: str) -> str:
         return "" if PLAIN.fullmatch(value) else NOT_A_NUMBER
     if NOT_AVAILABLE.search(as_printed):
         return ""
-    return "is empty; delete the row, or print ——— in as_printed if the document does"
+    return Fault("is empty; delete the row, or print ——— in as_printed if the document does")
 
 
 def _float(value: str) -> float:
@@ -255,17 +309,19 @@ def _float(value: str) -> float:
 
 
 def _size(value: str) -> str:
+    if 0 < abs(_float(value)) < SMALLEST:
+        return Fault("is smaller than anything that is counted here; mend the number or its unit")
     large = abs(_float(value)) > LARGEST
-    return "is larger than anything that is counted here; mend the number or its unit" if large else ""
+    return Fault("is larger than anything that is counted here; mend the number or its unit") if large else ""
 
 
 def _sign(value: str, basis: str) -> str:
-    return "is negative; only a growth rate may be" if basis != "growth" and _float(value) < 0 else ""
+    return Fault("is negative; only a growth rate may be") if basis != "growth" and _float(value) < 0 else ""
 
 
 def _share(value: str, basis: str) -> str:
     above = basis in ("ratio", "score") and _float(value) > 100
-    return "is above 100; a share or score cannot be" if above else ""
+    return Fault("is above 100; a share or score cannot be") if above else ""
 
 
 def _convertible(catalogue: Catalogue) -> Rule:
@@ -275,28 +331,37 @@ def _convertible(catalogue: Catalogue) -> Rule:
             return ""
         if catalogue.unit_factor(unit, canonical) is not None or not PLAIN.fullmatch(value):
             return ""
-        return f"cannot be turned into {canonical!r}, the unit of {indicator}; mend the unit or the indicator"
+        return Fault(
+            "cannot be turned into {unit!r}, the unit of {indicator}; mend the unit or the indicator",
+            unit=canonical,
+            indicator=Both(indicator, catalogue.indicator_name(indicator)),
+        )
 
     return rule
 
 
 def _source(source: str) -> str:
-    return "" if source else "is empty; name the document that prints the figure"
+    return "" if source else Fault("is empty; name the document that prints the figure")
 
 
 def _locator(locator: str) -> str:
     lines = LOCATOR.fullmatch(locator)
     if lines is None:
-        said = "is not of the form 'section; lines a-b', and names no document in 《》"
+        said = Fault("is not of the form 'section; lines a-b', and names no document in 《》")
         return "" if DOCUMENT.fullmatch(locator) else said
     ends_early = int(lines[1]) > int(lines[2])
-    return "ends before it begins; write 'lines a-b' with a not above b" if ends_early else ""
+    return Fault("ends before it begins; write 'lines a-b' with a not above b") if ends_early else ""
 
 
-def _repeats(texts: Mapping[str, list[str]], rows: list[int]) -> Iterator[tuple[int, str]]:
+def _repeats(texts: Mapping[str, list[str]], rows: list[int]) -> Iterator[tuple[int, Fault]]:
     """Find the rows whose key stands in one above."""
     first: dict[tuple[str, ...], int] = {}
     for i, key in enumerate(zip(*(texts[c] for c in KEY), strict=True)):
         if key in first:
-            yield i, f"repeats row {rows[first[key]]} (same {', '.join(KEY)}); delete one of the two"
+            says = Fault(
+                "repeats row {row} (same {names}); delete one of the two",
+                row=rows[first[key]],
+                names=Both(", ".join(KEY), "、".join(heading(c).said("zh") for c in KEY)),
+            )
+            yield i, says
         first.setdefault(key, i)

@@ -13,12 +13,9 @@ __all__ = ["PART_YEAR", "covers_the_year", "in_their_only_series"]
 PART_YEAR = r"\d{4}-\d{2}"
 #: In the name of a series that holds no year-end or whole year of the whole region.
 INCOMPLETE = rf"\b{PART_YEAR}\b|period not printed|scope unclear"
-#: In the name of a series that takes no later figure: its base, day or edition is over, its measure is not
-#: known or no year's, or it holds a part of the region.
-CLOSED = re.compile(
-    r"census6|census day|unstated|unclear|first release|old classification|edition|average|whole plan|"
-    r"prefectures|centres?\b"
-)
+#: The series that a later figure of the same measure stands in: the population base in use, registrations,
+#: revised values. Others are a base, day or edition that is over, a part of the region or another measure.
+OPEN = re.compile(r"census7\b.*|registered|revised")
 #: What is said of a figure that joined a series.
 OF_REGION = "its series is left empty: taken into {series}, the only one of the region"
 OF_ALL = "its series is left empty: taken into {series}, the only one that any region has"
@@ -42,14 +39,14 @@ def in_their_only_series(own: pd.DataFrame, others: Iterable[pd.DataFrame]) -> p
 
     That is the one named series in which all other figures of the indicator and region stand, wherever
     they are printed; for a region of which there are none, the one in which those of all regions stand.
-    Where there are several, or some stand in the empty one, nothing is guessed; nor is a series joined
-    whose base or day is over or whose measure is not known (:data:`CLOSED`). What is of no whole year or
-    region counts for nothing.
+    Where there are several, or some stand in the empty one, nothing is guessed; nor is a
+    series joined that is not :data:`OPEN`: a part of a measure is another measure. What is of no whole year
+    or region counts for nothing.
 
-    Among the shipped figures 61 pairs of region and indicator have one named series, which 36 of them may
-    join (densities, populations, registered pledges). Of the 501 indicators four have one over all regions:
-    the density of high-value patents, which 20 regions print, that of trademarks and its growth, and the
-    growth of the density of inventions, which Guizhou alone prints.
+    Of the shipped figures and the panel 87 pairs of region and indicator have one named series, which a
+    figure may join in 62 (densities, populations, registered pledges). Of the 501 indicators four have one
+    over all regions: the density of high-value patents, which 20 regions print, that of trademarks and its
+    growth, and the growth of the density of inventions, which Guizhou alone prints.
 
     Parameters
     ----------
@@ -105,4 +102,4 @@ def _series_of(
 def _only(found: set[str]) -> str:
     """Give the one series among some that a figure may join, nothing where there are several or none."""
     (only,) = found if len(found) == 1 else [""]
-    return "" if CLOSED.search(only) else only
+    return only if OPEN.fullmatch(only) else ""

@@ -12,7 +12,9 @@ import pandas as pd
 
 from ipcompare.core import catalogue as catalogues
 from ipcompare.core.catalogue import Catalogue, Declared, carrying, data_folder, read_catalogue
+from ipcompare.core.errors import DataError, Fault, require
 from ipcompare.core.files import Signature, signature
+from ipcompare.core.given import files, path
 from ipcompare.data.explain import explained
 from ipcompare.data.harmonize import harmonise
 from ipcompare.data.panel import members, nation, read_panel
@@ -68,11 +70,11 @@ class Store:
         DataError
             For a faulty file, with every fault, or a folder that holds no data.
         """
-        folder = data_folder() if root is None else Path(root)
-        given = [] if data is None else [data] if isinstance(data, (str, Path, pd.DataFrame)) else list(data)
-        if any(isinstance(each, pd.DataFrame) for each in given):
+        folder = data_folder() if root is None else path(root, "root")
+        given = files(data, "data")
+        own = tuple(each for each in given if isinstance(each, Path))
+        if len(own) < len(given):
             return cls._read(folder, root is not None).with_data(*given)
-        own = tuple(Path(cast("str | Path", path)) for path in given)
         state = signature([*_shipped_files(folder), *own])
         opened: Self = _opened(cls, folder, root is not None, own, state)  # type: ignore[arg-type]
         return opened
@@ -89,11 +91,13 @@ class Store:
         """Lay more tables of one's own, or files of them, beside these: a new store; this one stays."""
         catalogue, own, records = self.catalogue, list(self.own), self.figures.index
         for given in tables:
-            table = check_table(given, catalogue)
+            table = replace(self, catalogue=catalogue).check(given)
             while table.index.isin(records).any():
                 table.index = "own-" + table.index
             catalogue = catalogue.with_declared(table.attrs.get("declared"))
-            catalogue = catalogue.with_declared({"sources": undeclared_sources(table, catalogue)})
+            codes = [{"region": str(code)} for code in dict.fromkeys(table["region"]) if code != "CN"]
+            fresh = {"sources": undeclared_sources(table, catalogue), "own": codes}
+            catalogue = catalogue.with_declared(fresh)
             own, records = [*own, table], records.append(table.index)
         if not own:
             return self
@@ -161,7 +165,16 @@ class Store:
 
     def check(self, path: str | Path | pd.DataFrame) -> pd.DataFrame:
         """Check a published table of one's own; see :func:`ipcompare.check`."""
-        return check_table(path, self.catalogue)
+        (own,) = files([path], "path")
+        if isinstance(own, pd.DataFrame):
+            require(own, own.columns, Fault("pass what ipcompare.published() gives"))
+        table = check_table(own, self.catalogue)
+        if table.empty:
+            file = "table" if isinstance(own, pd.DataFrame) else own
+            raise DataError(
+                Fault("{file}: has no figures; write a row a figure below the headings", file=file)
+            )
+        return table
 
     @cached_property
     def members(self) -> pd.DataFrame:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from ipcompare.core.catalogue import BASES, Declared
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import DataError, Fault
 from ipcompare.forms import numbers, vocabulary
 from ipcompare.forms.sheets import Table, clean
+from ipcompare.forms.vocabulary import named
 
 __all__ = ["declared"]
 
@@ -29,7 +29,7 @@ def declared(found: list[Table]) -> Declared:
     """
     rows: dict[str, list[dict[str, str]]] = {}
     faults: list[str] = []
-    for table in (t for t in found if t.kind != "figures"):
+    for table in (t for t in found if t.kind in vocabulary.DECLARED):
         known = rows.setdefault(table.kind, [])
         for i, number in enumerate(table.rows):
             headings = vocabulary.HEADINGS[table.kind]
@@ -40,8 +40,11 @@ def declared(found: list[Table]) -> Declared:
             row = _declaration(table.kind, row)
             wrong = list(_row_faults(table.kind, row))
             if any(row[key] == other[key] for other in known):
-                wrong.append((key, "is declared twice; delete one of the two"))
-            faults += [f"{table.place(number, c)}: {row[c]!r} {says}" for c, says in wrong]
+                wrong.append((key, Fault("is declared twice; delete one of the two")))
+            faults += [
+                Fault("{place}: {value!r} {says}", place=table.place(number, c), value=row[c], says=says)
+                for c, says in wrong
+            ]
             known.append(row)
     if faults:
         raise DataError(faults)
@@ -57,35 +60,43 @@ def _declaration(kind: str, row: dict[str, str]) -> dict[str, str]:
         row["name_en"] = row["name_en"] or row["indicator"]
         row["unit"] = re.sub(r"\s", "", row["unit"])
         for column in ("direction", "decimals"):
-            row[column] = unicodedata.normalize("NFKC", row[column]).lstrip("+").removesuffix(".0")
+            row[column] = numbers.folded(row[column]).lstrip("+").removesuffix(".0")
         for column, codes in CODES:
             row[column] = vocabulary.code(row[column], vocabulary.names_of(column, codes))
+    if kind == "regions":
+        row["level"] = vocabulary.code(row["level"], vocabulary.names_of("level", vocabulary.LEVELS))
     return row
 
 
-def _row_faults(kind: str, row: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _row_faults(kind: str, row: dict[str, str]) -> Iterator[tuple[str, Fault]]:
     for column in vocabulary.NEEDED[kind]:
         if not row[column]:
-            yield column, "is empty; every new row needs it"
+            yield column, Fault("is empty; every new row needs it")
     if kind == "indicators":
         if not IDENTIFIER.fullmatch(row["indicator"]):
-            yield "indicator", "is no id; write small Latin letters, digits and _ such as software_works"
+            yield (
+                "indicator",
+                Fault("is no id; write small Latin letters, digits and _ such as software_works"),
+            )
         for column, codes in CODES:
             if row[column] not in codes:
-                yield column, f"is not known; write one of {', '.join(codes)}"
+                yield column, Fault("is not known; write {names}", names=named(column, codes))
         if row["direction"] not in ("1", "-1"):
-            yield "direction", "is neither 1 (more is better) nor -1"
+            yield "direction", Fault("is neither 1 (more is better) nor -1")
         if not re.fullmatch(r"[0-4]", row["decimals"]):
-            yield "decimals", "is not a number of decimals from 0 to 4"
+            yield "decimals", Fault("is not a number of decimals from 0 to 4")
         if len(row["unit"]) > 12:
-            yield "unit", "is too long for a unit; write it as the document prints it"
+            yield "unit", Fault("is too long for a unit; write it as the document prints it")
     elif kind == "regions":
         if not REGION_CODE.fullmatch(row["region"]):
-            yield "region", "is no code; write six digits (GB/T 2260) for a city, CN-XX for a province"
+            yield (
+                "region",
+                Fault("is no code; write six digits (GB/T 2260) for a city, CN-XX for a province"),
+            )
         if row["level"] not in vocabulary.LEVELS:
-            yield "level", "is neither province nor city"
+            yield "level", Fault("is neither {names}", names=named("level", vocabulary.LEVELS))
     else:
         if vocabulary.JOINTS.search(row["source"]):
-            yield "source", "holds a semicolon or bar; write it without"
+            yield "source", Fault("holds a semicolon or bar; write it without")
         if not DAY.fullmatch(row["published"]):
-            yield "published", "is no date; write 2025, 2025-03 or 2025-03-31"
+            yield "published", Fault("is no date; write 2025, 2025-03 or 2025-03-31")

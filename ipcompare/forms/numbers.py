@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["NOT_A_NUMBER", "PLAIN", "YEAR_END", "day", "locator", "number", "year"]
+from ipcompare.core.errors import Fault
+
+__all__ = ["NOT_A_NUMBER", "PLAIN", "YEAR_END", "day", "folded", "locator", "mark_in", "number", "year"]
 
 #: A number in plain digits, as the tables hold it.
 PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]{1,3})?", re.IGNORECASE)
-NOT_A_NUMBER = "is not a number; write digits with a dot, no unit and no separators"
+NOT_A_NUMBER = Fault("is not a number; write digits with a dot, no unit and no separators")
 GROUPS = re.compile(r"[+-]?\d{1,3}(?:([, '])\d{3})(?:\1\d{3})*(?:\.\d+)?")
 YEAR = re.compile(r"(\d{4})(?:\.0+)?年?(?:末|底|年末|年底)?")
 YEAR_END = re.compile(r"(\d{4})[-/.年]12(?:月|[-/.月]31日?)?")
@@ -22,11 +24,41 @@ LINES = re.compile(r"(?:lines?|第)\s*(\d{1,9})(?:\s*[-–—~至]\s*(\d{1,9}))?
 LOOSE = re.compile(r"[;,\s]")
 
 
+def mark_in(words: str) -> str:
+    """Give the raised, lowered or circled sign that folding its width would turn into a digit; "" if none.
+
+    Examples
+    --------
+    >>> mark_in("120①"), mark_in("12²"), mark_in("１２０")
+    ('①', '²', '')
+    """
+    if words.isascii():
+        return ""
+    return next((c for c in words if not c.isascii() and unicodedata.category(c) in ("No", "Nl")), "")
+
+
+def folded(words: str) -> str:
+    """Give a text in half width, but keep footnote marks and raised digits as the marks they are.
+
+    Examples
+    --------
+    >>> folded("２０２５年①")
+    '2025年①'
+    """
+    if words.isascii():
+        return words
+    plain = unicodedata.normalize("NFKC", words)
+    if plain == words or not mark_in(words):
+        return plain
+    return "".join(c if mark_in(c) else unicodedata.normalize("NFKC", c) for c in words)
+
+
 def number(words: str, unit: str = "") -> str:
     """Read a number as people write it, in plain digits.
 
     Full-width digits, thousands in groups of three, a leading plus, a percent sign where the unit is ``%``
-    and the row's own unit behind the number are read; blanks elsewhere, other units and signs are not.
+    and the row's own unit behind the number are read; blanks elsewhere, other units and signs are not, nor
+    the marks of footnotes.
 
     Raises
     ------
@@ -38,23 +70,35 @@ def number(words: str, unit: str = "") -> str:
     >>> number("１２，３４５．６"), number("12 345 件", "件"), number("4.5％", "%")
     ('12345.6', '12345', '4.5')
     """
-    folded = unicodedata.normalize("NFKC", words).replace("−", "-").replace("、", ",").strip()
-    # Only the row's own unit may stand behind the number: another would change it.
-    tail = unicodedata.normalize("NFKC", unit)
-    if tail and folded.endswith(tail):
-        folded = folded.removesuffix(tail).strip()
-    if not folded.isascii():
+    if mark := mark_in(words):
         raise ValueError(
-            f"is not a number alone; write digits here, the unit ({unit or '?'}) under unit and 以上, 约 and "
-            "the like under bound"
+            Fault(
+                "holds the mark {mark}, which is no digit; write the digits alone and a footnote under note",
+                mark=mark,
+            )
         )
-    if GROUPS.fullmatch(folded):
-        folded = re.sub(r"[, ']", "", folded)
-    elif re.search(r"[, ]", folded):
-        raise ValueError("has separators or blanks that do not part thousands; write digits with a dot")
-    if not PLAIN.fullmatch(folded):
+    plain = folded(words).replace("−", "-").replace("、", ",").strip()
+    # Only the row's own unit may stand behind the number: another would change it.
+    tail = folded(unit)
+    if tail and plain.endswith(tail):
+        plain = plain.removesuffix(tail).strip()
+    if not plain.isascii():
+        raise ValueError(
+            Fault(
+                "is not a number alone; write digits here, the unit ({unit}) under unit and 以上, 约 and the "
+                "like under bound",
+                unit=unit or "?",
+            )
+        )
+    if GROUPS.fullmatch(plain):
+        plain = re.sub(r"[, ']", "", plain)
+    elif re.search(r"[, ]", plain):
+        raise ValueError(
+            Fault("has separators or blanks that do not part thousands; write digits with a dot")
+        )
+    if not PLAIN.fullmatch(plain):
         raise ValueError(NOT_A_NUMBER)
-    return folded.removeprefix("+")
+    return plain.removeprefix("+")
 
 
 def year(words: str) -> str:
@@ -65,8 +109,8 @@ def year(words: str) -> str:
     >>> year("2025年12月"), year("2025年6月")
     ('2025', '2025年6月')
     """
-    folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", words))
-    match = YEAR.fullmatch(folded) or YEAR_END.fullmatch(folded)
+    plain = re.sub(r"\s", "", folded(words))
+    match = YEAR.fullmatch(plain) or YEAR_END.fullmatch(plain)
     return match[1] if match and match[1].isascii() else words
 
 
@@ -78,7 +122,7 @@ def day(words: str) -> str:
     >>> day("2025年3月1日"), day("2025/3/1"), day("2025.3")
     ('2025-03-01', '2025-03-01', '2025-03')
     """
-    match = DATE.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", words)))
+    match = DATE.fullmatch(re.sub(r"\s", "", folded(words)))
     return "-".join(part.zfill(2) for part in match.groups() if part) if match else words
 
 
@@ -90,14 +134,14 @@ def locator(words: str) -> str:
     >>> locator("专栏1 第12-14行")
     '专栏1; lines 12-14'
     """
-    folded = unicodedata.normalize("NFKC", words)
-    match = LINES.search(folded)
+    plain = folded(words)
+    match = LINES.search(plain)
     if match is None:
         return words
     end = match.start()
-    while end and LOOSE.match(folded[end - 1]):
+    while end and LOOSE.match(plain[end - 1]):
         end -= 1
-    if not folded[:end].strip() or "\n" in folded[:end]:
+    if not plain[:end].strip() or "\n" in plain[:end]:
         return words
-    section = words[:end].strip() if end <= len(words) else folded[:end]
+    section = words[:end].strip() if end <= len(words) else plain[:end]
     return f"{section}; lines {match[1]}-{match[2] or match[1]}"

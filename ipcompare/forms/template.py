@@ -8,7 +8,7 @@ from typing import Any
 
 from ipcompare.core.catalogue import BASES, BOUNDS, CONFIDENCES, ROLES, Catalogue, read_catalogue
 from ipcompare.core.cells import Cells, width
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import DataError, Fault
 from ipcompare.core.files import deterministic, write_whole
 from ipcompare.core.text import LANGUAGES, text, word
 from ipcompare.forms.vocabulary import HEADINGS, LEVELS, THEMES
@@ -47,7 +47,7 @@ SAMPLE: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 NUMBERS = ("year", "value", "since", "direction", "decimals")
-WIDEST, NOTES = 44, 17
+WIDEST, NOTES = 44, 18
 #: A cell whose figures stay the text that they are typed as.
 TEXT = {"num_format": "@"}
 STAMP = "2021-01-01T00:00:00Z"
@@ -81,7 +81,8 @@ def template(
     """
     path = Path(path)
     if path.suffix.lower() != ".xlsx":
-        raise DataError(f"{path}: a form is an Excel file; give it a name that ends in .xlsx")
+        says = Fault("{file}: a form is an Excel file; give it a name that ends in .xlsx", file=path)
+        raise DataError(says)
     languages = [lang] if isinstance(lang, str) else list(lang)
     lists = _lists(catalogue or read_catalogue())
     titles = {name: " ".join(text(f"form.sheet.{name}", one) for one in languages) for name in SHEETS}

@@ -10,15 +10,17 @@ import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ipcompare.core.catalogue import BASES, BOUNDS, CONFIDENCES, ROLES, Catalogue
+from ipcompare.core.errors import Both
 from ipcompare.core.text import LANGUAGES, word
 
 __all__ = [
-    "COLUMN_OF", "DOCUMENT", "EXAMPLE", "FILLERS", "HEADINGS", "JOINTS", "LEVELS", "LOCATOR", "NEEDED",
-    "SIGNS", "THEMES", "code", "code_names", "names_of", "plain", "shipped_codes", "unit",
+    "COLUMN_OF", "DECLARED", "DOCUMENT", "EXAMPLE", "FILLERS", "HEADINGS", "JOINTS", "LEVELS", "LOCATOR",
+    "NEEDED", "SIGNS", "THEMES", "code", "code_names", "heading", "named", "names_of", "plain",
+    "shipped_codes", "unit",
 ]  # fmt: skip
 
 SHEETS = ("figures", "indicators", "sources", "regions")
@@ -37,6 +39,7 @@ HEADINGS: dict[str, dict[str, tuple[str, ...]]] = {
     for sheet, columns in _filled("names").items()
 }
 NEEDED, FILLERS = _filled("needed"), _filled("filler")
+DECLARED = ("indicators", "sources", "regions")
 THEMES = ("creation", "utilisation", "protection", "service")
 LEVELS = ("province", "city")
 SIGNS = {
@@ -98,6 +101,31 @@ def shipped_codes(catalogue: Catalogue) -> dict[str, set[str]]:
         added = {row[column] for row in catalogue.declared.get(table, [])}
         found[column] = set(getattr(catalogue, table)[column]) - added
     return found
+
+
+def named(column: str, codes: Iterable[str]) -> Both:
+    """Name codes to be offered: in Chinese as the lists of the form have them.
+
+    Examples
+    --------
+    >>> named("role", ["baseline", "target"]), named("role", ["baseline", "target"]).said("zh")
+    ('baseline, target', '基期 baseline、目标 target')
+    """
+    known = list(codes)
+    return Both(", ".join(known), "、".join(f"{word(column, code)} {code}" for code in known))
+
+
+@cache
+def heading(column: str, kind: str = "figures") -> Both:
+    """Name a column: in Chinese with the heading that the form writes over it.
+
+    Examples
+    --------
+    >>> heading("year"), heading("year").said("zh")
+    ('year', '年份 year')
+    """
+    chinese = HEADINGS.get(kind, {}).get(column)
+    return Both(column, f"{chinese[0]} {column}" if chinese else column)
 
 
 @lru_cache(maxsize=4)

@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import DataError, Fault
 
-__all__ = ["Cell", "Sheet", "column_letter", "read"]
+__all__ = ["Cell", "Sheet", "column_letter", "pretended", "read"]
 
 #: What no honest form comes near: bytes unpacked, parts, rows, columns, filled cells.
 MOST_UNPACKED, MOST_PARTS = 50 * 2**20, 1000
@@ -35,16 +35,24 @@ CHUNK, PIECE, DEEPEST = 2**16, 2**12, 100
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: Parts that a form has no need of, and what to do about them.
 UNWANTED = (
-    ("vbaproject.bin", "holds macros, which are never run; save it as .xlsx without macros"),
-    ("xl/macrosheets/", "holds macro sheets, which are never run; save it as .xlsx without macros"),
-    ("xl/externallinks/", "links to other files; break the links (data, edit links) and save it again"),
-    ("xl/connections.xml", "fetches data from elsewhere; remove the connections and save it again"),
-    ("xl/embeddings/", "holds embedded files; delete them and save it again"),
-    ("xl/activex/", "holds ActiveX controls; delete them and save it again"),
+    ("vbaproject.bin", Fault("holds macros, which are never run; save it as .xlsx without macros")),
+    ("xl/macrosheets/", Fault("holds macro sheets, which are never run; save it as .xlsx without macros")),
+    ("xl/externallinks/", Fault("links to other files; break the links (edit links) and save it again")),
+    ("xl/connections.xml", Fault("fetches data from elsewhere; remove the connections and save it again")),
+    ("xl/embeddings/", Fault("holds embedded files; delete them and save it again")),
+    ("xl/activex/", Fault("holds ActiveX controls; delete them and save it again")),
 )
 #: Number formats that Excel knows by number alone.
 PERCENTS, DATES = {9, 10}, {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+#: What a number format shows beside the digits: a scale in words, or a comma that hides thousands.
+SCALES, THOUSANDS = re.compile("[百千万亿兆‰]|[kKmMbB]n?$"), re.compile(r"[0#?],+(?![0#?,])")
+#: What ``float`` takes for a number besides numbers, such as 1_20, is none in a workbook.
+NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
+#: Digits of a superscript or of a text struck through are no digits of the figure.
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+STRUCK = str.maketrans({digit: f"{digit}\u0336" for digit in "0123456789"})
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+PROTECTED = Fault("is protected by a password; remove the password and save it again")
 UNREADABLE = (
     zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError, OverflowError,
 )  # fmt: skip
@@ -61,11 +69,15 @@ class Cell(NamedTuple):
         ``empty`` is a formula whose result the file does not hold.
     percent : bool
         Whether it is a number shown in percent: 0.12 that reads 12 %.
+    scale : str
+        What its format shows as part of the number, though the number itself lacks it: ``万`` of 12 that
+        reads 12万, ``,`` of 12000 that reads 12.
     """
 
     text: str
     kind: str = "text"
     percent: bool = False
+    scale: str = ""
 
 
 @dataclass
@@ -95,7 +107,7 @@ def column_letter(column: int) -> str:
 def _place(reference: str) -> tuple[int, int]:
     match = REFERENCE.fullmatch(reference)
     if match is None:
-        raise ValueError(f"{reference[:20]!r} is no cell")
+        raise ValueError(Fault("{words!r} is no cell", words=reference[:20]))
     column = 0
     for letter in match[1]:
         column = 26 * column + ord(letter) - 64
@@ -118,7 +130,7 @@ def read(path: str | Path, content: bytes) -> dict[str, Sheet]:
     >>> book.active["B2"] = 1.5
     >>> book.save(file)
     >>> read("a.xlsx", file.getvalue())["Sheet"].cells
-    {(2, 2): Cell(text='1.5', kind='number', percent=False)}
+    {(2, 2): Cell(text='1.5', kind='number', percent=False, scale='')}
     """
     _check_kind(Path(path), content)
     try:
@@ -128,48 +140,73 @@ def read(path: str | Path, content: bytes) -> dict[str, Sheet]:
     except DataError:
         raise
     except expat.ExpatError as fault:
-        raise DataError(
-            f"{path}: is damaged ({expat.ErrorString(fault.code)}); open it in Excel and save it again"
-        ) from None
+        raise _damaged(path, expat.ErrorString(fault.code)) from None
     except UNREADABLE as fault:
-        said = str(fault)[:80] or type(fault).__name__
-        raise DataError(f"{path}: is damaged ({said}); open it in Excel and save it again") from None
+        said = fault.args[0] if fault.args and isinstance(fault.args[0], Fault) else str(fault)[:80]
+        raise _damaged(path, said or type(fault).__name__) from None
+
+
+def _damaged(path: str | Path, reason: str) -> DataError:
+    return _refused(path, Fault("is damaged ({reason}); open it in Excel and save it again", reason=reason))
+
+
+def _refused(path: str | Path, says: Fault) -> DataError:
+    return DataError(Fault("{file}: {says}", file=path, says=says))
 
 
 def _check_kind(path: Path, content: bytes) -> None:
     if content.startswith(OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise DataError(f"{path}: is protected by a password; remove the password and save it again")
-        raise DataError(f"{path}: is a file of Excel 97-2003 (.xls); save it as .xlsx")
+            raise _refused(path, PROTECTED)
+        raise _refused(path, Fault("is a file of Excel 97-2003 (.xls); save it as .xlsx"))
     if path.suffix.lower() in (".xlsm", ".xltm", ".xlsb", ".xls"):
-        raise DataError(f"{path}: is a {path.suffix} file; save it as .xlsx without macros")
+        says = Fault("is a {ending} file; save it as .xlsx without macros", ending=path.suffix)
+        raise _refused(path, says)
     if not content.startswith(b"PK"):
-        start = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-        page = start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml"))
-        kind = "a web page" if page else "no workbook"
-        raise DataError(f"{path}: is {kind} in spite of its name; open it in Excel and save it as .xlsx")
+        raise _refused(path, pretended(content))
+
+
+def pretended(content: bytes) -> Fault:
+    """Say what a file is that is neither workbook nor text in columns.
+
+    Examples
+    --------
+    >>> pretended(b"<html><table>")
+    'is a web page in spite of its name; open it in Excel and save it as .xlsx'
+    """
+    start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if b"office:document" in start:
+        return Fault("is a file of LibreOffice (.fods); save it as .xlsx")
+    if start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
+        return Fault("is a web page in spite of its name; open it in Excel and save it as .xlsx")
+    return Fault("is no workbook in spite of its name; open it in Excel and save it as .xlsx")
 
 
 def _check_parts(path: Path, archive: zipfile.ZipFile) -> None:
     """Refuse by the archive's own list, before anything is unpacked."""
     parts = archive.infolist()
     names = [part.filename.replace("\\", "/").lower() for part in parts]
-    for wanted, remedy in UNWANTED:
-        if any(wanted in name for name in names):
-            raise DataError(f"{path}: {remedy}")
+    for unwanted, remedy in UNWANTED:
+        if any(unwanted in name for name in names):
+            raise _refused(path, remedy)
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise DataError(
-            f"{path}: unpacks to more than {MOST_UNPACKED // 2**20} MB or {MOST_PARTS} parts; delete blank "
-            "rows, pictures and sheets that do not belong to the form"
+        raise _refused(
+            path,
+            Fault(
+                "unpacks to more than {megabytes} MB or {parts} parts; delete blank rows, pictures and "
+                "sheets that do not belong to the form",
+                megabytes=MOST_UNPACKED // 2**20,
+                parts=MOST_PARTS,
+            ),
         )
     if any(part.flag_bits & 1 for part in parts):
-        raise DataError(f"{path}: is protected by a password; remove the password and save it again")
+        raise _refused(path, PROTECTED)
     if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
-        raise DataError(f"{path}: is packed in a way that Excel does not use; save it again as .xlsx")
+        raise _refused(path, Fault("is packed in a way that Excel does not use; save it again as .xlsx"))
     if len(set(names)) != len(names):
-        raise DataError(f"{path}: holds a part twice; open it in Excel and save it again")
+        raise _refused(path, Fault("holds a part twice; open it in Excel and save it again"))
     if "xl/workbook.xml" not in names:
-        raise DataError(f"{path}: is an archive, but no Excel workbook; save the form as .xlsx")
+        raise _refused(path, Fault("is an archive, but no Excel workbook; save the form as .xlsx"))
 
 
 class _Book:
@@ -191,7 +228,9 @@ class _Book:
             elif event == "start" and tag == "workbookPr" and given.get("date1904") in ("1", "true"):
                 self.origin = date(1904, 1, 1)
         if len(found) > MOST_SHEETS:
-            raise DataError(f"{self.path}: has {len(found)} sheets; keep those of the form")
+            raise _refused(self.path, Fault("has {count} sheets; keep those of the form", count=len(found)))
+        if len({name for name, _ in found}) < len(found):
+            raise _refused(self.path, Fault("has two sheets of one name; open it in Excel and save it again"))
         targets = self._relations()
         self.styles, self.texts = self._styles(), list(self._texts())
         parts = {name: targets.get(link, "") for name, link in found}
@@ -201,7 +240,7 @@ class _Book:
             if part.lower() in self.names and "/worksheets/" in part
         }
         if not read:
-            raise DataError(f"{self.path}: has no sheet; open it in Excel and save it again")
+            raise _refused(self.path, Fault("has no sheet; open it in Excel and save it again"))
         return read
 
     def _walk(self, part: str) -> Iterator[tuple[str, str, dict[str, str]]]:
@@ -214,7 +253,7 @@ class _Book:
         def start(tag: str, given: dict[str, str]) -> None:
             inside.append(tag.rpartition(":")[2])
             if len(inside) > DEEPEST:
-                raise ValueError("its parts are nested too deep")
+                raise ValueError(Fault("its parts are nested too deep"))
             events.append(("start", inside[-1], given))
 
         def end(_: str) -> None:
@@ -226,9 +265,8 @@ class _Book:
                 events.append(("words", piece, {}))
 
         def refuse(*_: Any) -> None:
-            raise DataError(
-                f"{self.path}: declares XML entities, which no workbook needs; save it again as .xlsx"
-            )
+            says = Fault("declares XML entities, which no workbook needs; save it again as .xlsx")
+            raise _refused(self.path, says)
 
         parser = expat.ParserCreate()
         parser.buffer_text = True
@@ -252,10 +290,10 @@ class _Book:
                 targets[given.get("Id", "")] = where.lstrip("/")
         return targets
 
-    def _styles(self) -> list[str]:
-        """Say for each cell style whether it shows a percentage, a date or neither."""
+    def _styles(self) -> list[tuple[str, str]]:
+        """Say for each cell style what its format makes of a number; see :func:`_shown`."""
         formats: dict[int, str] = {}
-        kinds: list[str] = []
+        kinds: list[tuple[str, str]] = []
         of_cells = False
         for event, tag, given in self._walk("xl/styles.xml"):
             if tag == "cellXfs":
@@ -267,33 +305,29 @@ class _Book:
         return kinds
 
     def _texts(self) -> Iterator[str]:
-        pieces: list[str] = []
-        for event, words, _ in self._walk("xl/sharedStrings.xml"):
-            if event == "words":
-                pieces.append(words)
-            elif words == "si":
-                if event == "end":
-                    yield "".join(pieces)[:MOST_TEXT]
-                pieces.clear()
+        piece = _Pieces()
+        for event, words, given in self._walk("xl/sharedStrings.xml"):
+            if event == "end" and words == "si":
+                yield piece.text()[:MOST_TEXT]
+            piece.take(event, words, given, "si")
 
     def _sheet(self, part: str) -> Sheet:
         sheet = Sheet()
         row = column = 0
         cell: dict[str, str] = {}
-        pieces: list[str] = []
+        piece = _Pieces()
         formula = False
         for event, name, given in self._walk(part):
-            if event == "words":
-                pieces.append(name)
-            elif event == "end":
-                if name == "c" and (pieces or formula):
-                    self._keep(sheet, row, column, cell, "".join(pieces))
-            elif name == "row":
+            if event == "end" and name == "c" and (piece.words or formula):
+                self._keep(sheet, row, column, cell, piece.text())
+            piece.take(event, name, given, "c")
+            if event != "start":
+                continue
+            if name == "row":
                 row, column = int(given["r"]) if "r" in given else row + 1, 0
                 if given.get("hidden") in ("1", "true"):
                     sheet.hidden.add(row)
             elif name == "c":
-                pieces.clear()
                 cell, formula = given, False
                 row, column = _place(given["r"]) if "r" in given else (row, column + 1)
             elif name == "f":
@@ -307,38 +341,81 @@ class _Book:
         (top, left), (bottom, right) = _place(first), _place(last or first)
         sheet.merged.append((top, left, bottom, right))
         if len(sheet.merged) > MOST_MERGED:
-            raise DataError(f"{self.path}: has more than {MOST_MERGED} merged cells; unmerge them")
+            says = Fault("has more than {most} merged cells; unmerge them", most=MOST_MERGED)
+            raise _refused(self.path, says)
 
     def _keep(self, sheet: Sheet, row: int, column: int, given: dict[str, str], words: str) -> None:
         """Keep a cell that holds something."""
+        place = f"{column_letter(column)}{row}"
         if row > MOST_ROWS or column > MOST_COLUMNS:
-            raise DataError(
-                f"{self.path}: cell {column_letter(column)}{row} lies outside the {MOST_ROWS} rows and "
-                f"{MOST_COLUMNS} columns of a form; delete what stands there"
+            says = Fault(
+                "cell {cell} lies outside the {rows} rows and {columns} columns of a form; delete what "
+                "stands there",
+                cell=place,
+                rows=MOST_ROWS,
+                columns=MOST_COLUMNS,
             )
+            raise _refused(self.path, says)
+        if (row, column) in sheet.cells:
+            raise ValueError(Fault("cell {cell} stands twice", cell=place))
         self.filled += 1
         if self.filled > MOST_CELLS:
-            raise DataError(f"{self.path}: has more than {MOST_CELLS} filled cells; keep those of the form")
+            says = Fault("has more than {most} filled cells; keep those of the form", most=MOST_CELLS)
+            raise _refused(self.path, says)
         style = int(given.get("s", "0"))
-        shown = self.styles[style] if 0 <= style < len(self.styles) else ""
+        shown = self.styles[style] if 0 <= style < len(self.styles) else ("", "")
         sheet.cells[row, column] = _cell(given.get("t", "n"), words, self.texts, shown, self.origin)
 
 
-def _shown(number: int, formats: dict[int, str]) -> str:
-    code = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", formats.get(number, ""))
+class _Pieces:
+    """The pieces of one cell's text, each with the look that may say it is no part of the figure."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.look: list[dict[int, int] | dict[int, str]] = []
+
+    def take(self, event: str, name: str, given: dict[str, str], whole: str) -> None:
+        """Take in what the walk meets; an element called ``whole`` begins and ends a text."""
+        if event == "words":
+            for table in self.look:
+                name = name.translate(table)
+            self.words.append(name)
+        elif name == whole:
+            self.words, self.look = [], []
+        elif name == "r":
+            self.look = []
+        elif event == "start" and name == "vertAlign" and given.get("val") in ("superscript", "subscript"):
+            self.look.append(RAISED)
+        elif event == "start" and name in ("strike", "dstrike") and given.get("val", "1") in ("1", "true"):
+            self.look.append(STRUCK)
+
+    def text(self) -> str:
+        """Give the text so far."""
+        return "".join(self.words)
+
+
+def _shown(number: int, formats: dict[int, str]) -> tuple[str, str]:
+    """Say what a format makes of a number: percent, date or neither, and the scale shown beside it."""
+    given = re.sub(r"\[[^\]]*\]", "", formats.get(number, "")).partition(";")[0]
+    code = re.sub(r'"[^"]*"|\\.|_.|\*.', "", given)
     if number in PERCENTS or "%" in code:
-        return "percent"
+        return "percent", ""
     # General holds none of these letters but e; a date holds a year or a day.
-    return "date" if number in DATES or (re.search("[yd年日]", code, re.I) and "General" not in code) else ""
+    if number in DATES or (re.search("[yd年日]", code, re.I) and "General" not in code):
+        return "date", ""
+    if THOUSANDS.search(code):
+        return "", ","
+    beside = SCALES.search(re.sub(r'["\\0#?.,\s]', "", re.sub(r"[_*].", "", given)).replace("General", ""))
+    return "", beside[0] if beside else ""
 
 
-def _cell(kind: str, words: str, texts: list[str], shown: str, origin: date) -> Cell:
+def _cell(kind: str, words: str, texts: list[str], shown: tuple[str, str], origin: date) -> Cell:
     if not words and kind not in ("s", "inlineStr", "str"):
         return Cell("", "empty")
     if kind == "s":
         number = int(words)
         if not 0 <= number < len(texts):
-            raise ValueError(f"there is no text {words[:20]}")
+            raise ValueError(Fault("there is no text {number}", number=words[:20]))
         return Cell(texts[number])
     if kind in ("inlineStr", "str"):
         return Cell(words[:MOST_TEXT])
@@ -348,7 +425,10 @@ def _cell(kind: str, words: str, texts: list[str], shown: str, origin: date) -> 
         return Cell(words[:20], "error")
     if kind == "d":
         return Cell(words[:10], "date")
+    if not NUMBER.fullmatch(words):
+        raise ValueError(Fault("{words!r} is no number", words=words[:20]))
     value = float(words)
-    if shown == "date":
+    look, scale = shown
+    if look == "date":
         return Cell((origin + timedelta(days=int(value))).isoformat(), "date")
-    return Cell(f"{value:.15g}", "number", shown == "percent")
+    return Cell(f"{value:.15g}", "number", look == "percent", scale)

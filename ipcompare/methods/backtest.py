@@ -23,7 +23,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.errors import DataError, Fault, nearest
+from ipcompare.core.given import share, texts, whole, wholes
 from ipcompare.methods import conformal
 from ipcompare.methods.conformal import Errors, LeaveOut
 from ipcompare.methods.long import Limits, Long, alike, read
@@ -92,7 +93,7 @@ def backtest(
     0    2022  3     130.0   130.0  0.00
     1    2023  4     140.0   150.0  6.67
     """
-    data = read(panel, limits)
+    data, level = read(panel, limits, argument="panel"), share(level, "level")
     made = _forecasts(data, models, horizons, min_train, windows)
     if interval == "analytic":
         low, high = analytic_interval(made.fit, made.n, made.lower, made.upper, level)
@@ -174,11 +175,23 @@ def _forecasts(
     windows: Collection[int] | None,
 ) -> _Forecasts:
     """Make all forecasts with a known outcome: a loop over window lengths and models, never over series."""
+    names, horizons, min_train = (
+        texts(names, "models"),
+        wholes(horizons, "horizons", 1),
+        whole(min_train, "min_train", 3),
+    )
+    windows = None if windows is None else wholes(windows, "windows", 5)
     unknown = [name for name in names if name not in ALL_MODELS]
     if unknown:
-        raise DataError(f"model {unknown[0]!r}: unknown; nearest are {nearest(unknown[0], ALL_MODELS)}")
+        raise DataError(
+            Fault(
+                "model {model!r}: unknown; nearest are {near}",
+                model=unknown[0],
+                near=nearest(unknown[0], ALL_MODELS),
+            )
+        )
     if min([*horizons, min_train, *(windows or ())], default=1) < 1:
-        raise DataError("horizons, windows and min_train count years: give 1 or more")
+        raise DataError(Fault("horizons, windows and min_train count years: give 1 or more"))
     values, years = data.matrix
     run = conformal.runs(values)
     ahead = np.array(sorted(set(horizons)), dtype=np.int64)

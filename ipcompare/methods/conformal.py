@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import DataError, Fault
 from ipcompare.methods.values import NOISE, Bools, Floats, Ints
 
 LeaveOut = Literal["region", "years", "future"]
@@ -242,7 +242,11 @@ class Errors(NamedTuple):
             keep = region[part, None] != self.region[None, :]
             if leave_out != "region":
                 if origin is None:
-                    raise DataError(f"leave_out {leave_out!r}: needs the origins of the forecasts")
+                    raise DataError(
+                        Fault(
+                            "leave_out {leave_out!r}: needs the origins of the forecasts", leave_out=leave_out
+                        )
+                    )
                 apart = origin[part, None] - self.origin[None, :]
                 keep &= (np.abs(apart) if leave_out == "years" else apart) >= self.horizon
             result[part] = answer(keep, part)

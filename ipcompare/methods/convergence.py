@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ipcompare.core.errors import DataError, require
+from ipcompare.core.errors import DataError, Fault, require
 from ipcompare.methods import long
 from ipcompare.methods.values import Floats, numbers
 
@@ -45,8 +45,11 @@ def _read(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     bad = rows[rows["value"] <= 0]
     if len(bad):
         raise DataError(
-            f"{', '.join(str(row[name]) for name in (*data.keys, 'year'))}: value {row['value']!r}; "
-            "growth and logarithms need values above zero; leave this row out"
+            Fault(
+                "{names}: value {value!r}; growth and logarithms need values above zero; leave this row out",
+                names=", ".join(str(row[name]) for name in (*data.keys, "year")),
+                value=row["value"],
+            )
             for row in bad.to_dict("records")
         )
     return rows, [name for name in ("indicator", "series") if name in rows]
@@ -111,7 +114,7 @@ def theil_between(table: pd.DataFrame) -> pd.DataFrame:
        year  n  theil
     0  2020  2  0.131
     """
-    require(table, ["region", "year", "value", "people"], "it needs region, year, value and people")
+    require(table, ["region", "year", "value", "people"], Fault("it needs region, year, value and people"))
     rows = table[["region", "year"]].assign(
         value=numbers("value", table["value"]), people=numbers("people", table["people"])
     )
@@ -119,12 +122,20 @@ def theil_between(table: pd.DataFrame) -> pd.DataFrame:
     bad = rows[(rows["value"] < 0) | (rows["people"] <= 0)]
     if len(bad):
         raise DataError(
-            f"{row['region']}, {row['year']}: value {row['value']!r}, people {row['people']!r}; "
-            "parts are zero or more and people above zero; leave this row out"
+            Fault(
+                "{region}, {year}: value {value!r}, people {people!r}; "
+                "parts are zero or more and people above zero; leave this row out",
+                region=row["region"],
+                year=row["year"],
+                value=row["value"],
+                people=row["people"],
+            )
             for row in bad.to_dict("records")
         )
     if (twice := rows.duplicated(["region", "year"])).any():
-        raise DataError(f"{rows[twice].iloc[0]['region']}: two values in one year; keep one")
+        raise DataError(
+            Fault("{region}: two values in one year; keep one", region=rows[twice].iloc[0]["region"])
+        )
     rows = rows[rows.groupby("region")["year"].transform("count") == rows["year"].nunique()]
     found = []
     for year, own in rows.groupby("year"):
@@ -278,7 +289,9 @@ def _named(names: list[str], group: Any) -> dict[str, Any]:
 def _grown(rows: pd.DataFrame, start: int, end: int) -> pd.DataFrame:
     """Give, by region known at both ends, the logs of both levels and the mean yearly log growth."""
     if start >= end:
-        raise DataError(f"start {start} is not before end {end}; give the earlier year first")
+        raise DataError(
+            Fault("start {start} is not before end {end}; give the earlier year first", start=start, end=end)
+        )
     logs = rows.assign(log=np.log(rows["value"])).set_index("region")
     first, last = (logs.loc[logs["year"] == year, "log"] for year in (start, end))
     ends = pd.DataFrame({"initial": first, "final": last}).dropna().sort_index()

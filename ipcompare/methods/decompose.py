@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from ipcompare.core.errors import DataError, require
+from ipcompare.core.errors import DataError, Fault, require
 from ipcompare.methods.values import numbers
 
 __all__ = ["log_parts"]
@@ -43,13 +43,17 @@ def log_parts(table: pd.DataFrame, powers: Mapping[str, int]) -> pd.DataFrame:
     {'whole': 91.6, 'by_stock': 69.3, 'by_people': 22.3, 'stock_part': 75.6, 'people_part': 24.4}
     """
     require(
-        table, [f"{name}_{end}" for name in powers for end in ("from", "to")], "give both ends of each factor"
+        table,
+        [f"{name}_{end}" for name in powers for end in ("from", "to")],
+        Fault("give both ends of each factor"),
     )
     changes = {}
     for name, power in powers.items():
         first, last = (numbers(f"{name}_{end}", table[f"{name}_{end}"]) for end in ("from", "to"))
         if (np.minimum(first, last) <= 0).any():
-            raise DataError(f"{name}: a logarithm needs values above zero; leave this row out")
+            raise DataError(
+                Fault("{name}: a logarithm needs values above zero; leave this row out", name=name)
+            )
         changes[name] = 100 * power * np.log(last / first)
     whole = np.sum(list(changes.values()), axis=0)
     moved = np.where(np.abs(whole) > NOTHING, whole, np.nan)

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.errors import DataError, Fault, nearest
 from ipcompare.methods import long
 from ipcompare.methods.values import NOISE, Floats, Rows, Values, numbers
 
@@ -35,20 +35,31 @@ def _long(table: pd.DataFrame, key: Sequence[str] = ("region", "indicator")) -> 
     return rows.assign(year=data.year, value=data.value)
 
 
-def _refuse(rows: pd.DataFrame, bad: Any, column: str, remedy: str) -> None:
+def _refuse(rows: pd.DataFrame, bad: Any, column: str, remedy: Fault) -> None:
     """Raise the one error for bad data, naming key, year and value of every offending row."""
     names = [c for c in ("region", "indicator", "series", "year") if c in rows]
     faults = []
     for row in rows[np.asarray(bad)].to_dict("records"):
         where = ", ".join(f"{row[n]}" for n in names if not pd.isna(row[n]))
-        faults.append(f"{where}: {column} {row[column]!r}; {remedy}")
+        faults.append(
+            Fault(
+                "{where}: {column} {value!r}; {remedy}",
+                where=where,
+                column=column,
+                value=row[column],
+                remedy=remedy,
+            )
+        )
     if faults:
         raise DataError(faults)
 
 
 def _positive(rows: pd.DataFrame, column: str = "value") -> None:
     _refuse(
-        rows, rows[column] <= 0, column, "growth and logarithms need values above zero; leave this row out"
+        rows,
+        rows[column] <= 0,
+        column,
+        Fault("growth and logarithms need values above zero; leave this row out"),
     )
 
 
@@ -108,7 +119,10 @@ def growth_rates(table: pd.DataFrame) -> pd.DataFrame:
     paired = joined["before"].notna() & joined["value"].notna()
     _positive(joined[paired].assign(year=joined["year"] - 1), "before")
     _refuse(
-        joined, paired & (joined["value"] < 0), "value", "growth cannot end below zero; leave this row out"
+        joined,
+        paired & (joined["value"] < 0),
+        "value",
+        Fault("growth cannot end below zero; leave this row out"),
     )
     return joined.assign(growth=(joined["value"] / joined["before"] - 1) * 100).drop(columns="before")
 
@@ -149,7 +163,7 @@ def compound_growth(start: Values, end: Values, years: Values) -> Any:
     """
     rows = Rows.of(start=start, end=end, years=years)
     for name in ("start", "end"):
-        rows.refuse(name, rows[name] <= 0, "a compound rate needs values above zero")
+        rows.refuse(name, rows[name] <= 0, Fault("a compound rate needs values above zero"))
     return rows.back(compound(rows["start"], rows["end"], rows["years"]))
 
 
@@ -201,7 +215,13 @@ def lag_years(table: pd.DataFrame, follower: str, leader: str) -> pd.DataFrame:
     for region in (follower, leader):
         if not (rows["region"] == region).any():
             known = [str(r) for r in rows["region"].unique()]
-            raise DataError(f"region {region!r} is not in the table; did you mean {nearest(region, known)}?")
+            raise DataError(
+                Fault(
+                    "region {region!r} is not in the table; did you mean {near}?",
+                    region=region,
+                    near=nearest(region, known),
+                )
+            )
     rows = rows[rows["region"].isin([follower, leader]) & rows["value"].notna()]
     _positive(rows)
     peers = _peers(rows)
@@ -266,7 +286,7 @@ def rank(table: pd.DataFrame, base_year: int | None = None, direction: int = 1) 
     3      B  2021   2.0    -1.0
     """
     if direction not in (1, -1):
-        raise DataError(f"direction: {direction!r}; direction is 1 or -1")
+        raise DataError(Fault("direction: {direction!r}; direction is 1 or -1", direction=direction))
     rows = _long(table)
     groups = rows.groupby([*_peers(rows), "year"], dropna=False)["value"]
     rows["rank"] = groups.rank(method="min", ascending=direction == -1)
@@ -350,15 +370,23 @@ def share(table: pd.DataFrame, part: str, whole: str, *, series: str | None = No
     for indicator in (part, whole):
         if indicator not in known:
             near = nearest(indicator, known)
-            raise DataError(f"indicator {indicator!r} is not in the table; did you mean {near}?")
+            raise DataError(
+                Fault(
+                    "indicator {indicator!r} is not in the table; did you mean {near}?",
+                    indicator=indicator,
+                    near=near,
+                )
+            )
     above = rows[rows["indicator"] == part].drop(columns="indicator").rename(columns={"value": "part"})
     below = rows[rows["indicator"] == whole]
-    _refuse(below, below["value"] <= 0, "value", "only what is above zero divides")
+    _refuse(below, below["value"] <= 0, "value", Fault("only what is above zero divides"))
     below = below.drop(columns="indicator").rename(columns={"value": "whole"})
     keys = [*(c for c in _keys(rows) if c != "indicator"), "year"]
     if series is not None:
         if "series" not in rows:
-            raise DataError(f"series {series!r}: the table has no column series; leave it out")
+            raise DataError(
+                Fault("series {series!r}: the table has no column series; leave it out", series=series)
+            )
         below, keys = below[below["series"] == series].drop(columns="series"), ["region", "year"]
     joined = above.merge(below, on=keys, how="outer" if series is None else "left", validate="m:1")
     order = [c for c in ("region", "series", "year") if c in joined]
@@ -404,13 +432,18 @@ def theil(parts: Floats) -> float:
 def _cities(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     absent = [c for c in ("region", "value") if c not in table]
     if absent:
-        raise DataError([f"column {c} is missing; give one row a region with its value" for c in absent])
+        raise DataError(
+            [
+                Fault("column {column} is missing; give one row a region with its value", column=c)
+                for c in absent
+            ]
+        )
     groups = [c for c in ("indicator", "series", "year") if c in table]
     rows = table[["region", *groups, "value"]].copy()
     rows["value"] = numbers("value", rows["value"])
     twice = rows.duplicated(["region", *groups], keep=False)
-    _refuse(rows, twice, "value", "keep one value a region")
-    _refuse(rows, rows["value"] < 0, "value", "parts of a whole are zero or more")
+    _refuse(rows, twice, "value", Fault("keep one value a region"))
+    _refuse(rows, rows["value"] < 0, "value", Fault("parts of a whole are zero or more"))
     return rows, groups
 
 

@@ -9,7 +9,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from ipcompare.core.errors import DataError, require
+from ipcompare.core.errors import DataError, Fault, came, require
+from ipcompare.core.given import mapping
 from ipcompare.methods.values import Bools, Floats, Ints
 
 Limits = Mapping[str, tuple[float, float]]
@@ -98,11 +99,12 @@ def read(
     *,
     gaps: bool = False,
     key: Sequence[str] = ("region", "indicator"),
+    argument: str = "table",
 ) -> Long:
     """Check a long table and sort it; `project` says what it may hold and what is refused.
 
     With `gaps` values may be missing, and limits are not looked for. Of the columns of the key, those named
-    in `key` must be there.
+    in `key` must be there. `argument` is what the caller calls the table.
 
     Examples
     --------
@@ -110,10 +112,17 @@ def read(
     >>> read(table).value.tolist()
     [3.0, 4.0]
     """
-    require(table, [*key, "year", "value"], f"it needs {', '.join([*key, 'year'])} and value")
+    remedy = Fault("it needs {names} and value", names=", ".join([*key, "year"]))
+    require(table, [*key, "year", "value"], remedy, argument)
     blank = table[list(key)].isna().any(axis=1).to_numpy()
     if blank.any():
-        raise DataError(f"{name_rows(table, blank)}: an empty {' or '.join(key)}; name every series")
+        raise DataError(
+            Fault(
+                "{rows}: an empty {names}; name every series",
+                rows=name_rows(table, blank),
+                names=" or ".join(key),
+            )
+        )
     if "series" in table.columns and not gaps:
         table = table.assign(series=table["series"].fillna(""))
     names = [c for c in KEY if c in table.columns]
@@ -121,13 +130,25 @@ def read(
     with np.errstate(invalid="ignore"):
         odd = ~(np.isfinite(year) & (year == np.round(year)))
     if odd.any():
-        raise DataError(f"{name_rows(table, odd)}: the year is not a whole number")
+        raise DataError(
+            Fault("{rows}: the year is not a whole number; write such as 2025", rows=name_rows(table, odd))
+        )
     bad = ~np.isfinite(value)
     if gaps:
         bad &= table["value"].notna().to_numpy()
     if bad.any():
-        remedy = "correct it or leave it missing" if gaps else "drop the row, never put 0 for missing"
-        raise DataError(f"{name_rows(table, bad)}: the value is not a finite number; {remedy}")
+        remedy = (
+            Fault("correct it or leave it missing")
+            if gaps
+            else Fault("drop the row, never put 0 for missing")
+        )
+        raise DataError(
+            Fault(
+                "{rows}: the value is not a finite number; {remedy}",
+                rows=name_rows(table, bad),
+                remedy=remedy,
+            )
+        )
 
     groups = table.groupby(names, sort=True, observed=True, dropna=False)
     code = groups.ngroup().to_numpy().astype(np.int64)
@@ -137,13 +158,16 @@ def read(
     if len(twice):
         rows = np.isin(np.arange(len(table)), twice)
         raise DataError(
-            f"{name_rows(table, rows)}: two values for one series and year; keep one, or tell them apart "
-            "with a column `series`"
+            Fault(
+                "{rows}: two values for one series and year; keep one, "
+                "or tell them apart with a column `series`",
+                rows=name_rows(table, rows),
+            )
         )
     keys = table[names].iloc[order[np.flatnonzero(np.diff(code, prepend=-1))]].reset_index(drop=True)
     none = np.full(len(keys), np.nan)
     data = Long(keys, code, when, what, order, none, none)
-    return data if gaps else _limited(table, data, limits or {})
+    return data if gaps else _limited(table, data, mapping(limits, "limits", "{'ip_score': (0, 100)}"))
 
 
 def _finite(column: pd.Series) -> Floats:
@@ -161,13 +185,16 @@ def _limited(table: pd.DataFrame, data: Long, limits: Limits) -> Long:
         mixed = data.order[1:][(np.diff(code) == 0) & changed]
         if len(mixed):
             rows = np.isin(np.arange(len(table)), mixed)
-            raise DataError(f"{name_rows(table, rows)}: the unit changes within a series; convert it")
+            raise DataError(
+                Fault("{rows}: the unit changes within a series; convert it", rows=name_rows(table, rows))
+            )
         percent = np.isin(unit[heads], _PERCENT_UNITS) & (least >= 0) & (most <= 100)
         if "basis" in table.columns:
             percent &= table["basis"].astype(str).to_numpy()[heads] != "growth"
         lower[percent], upper[percent] = 0.0, 100.0
     given = np.zeros(len(keys), dtype=bool)
-    for indicator, (low, high) in limits.items():
+    for indicator, pair in limits.items():
+        low, high = _pair(pair, indicator)
         rows = (keys["indicator"] == indicator).to_numpy()
         lower[rows], upper[rows], given[rows] = low, high, True
     if {"lower", "upper"} <= set(table.columns):
@@ -177,27 +204,38 @@ def _limited(table: pd.DataFrame, data: Long, limits: Limits) -> Long:
     outside = given & ~((lower < upper) & (lower <= least) & (most <= upper))
     if outside.any():
         raise DataError(
-            f"{name_series(keys, outside)}: a value lies outside its limits; mend the value or the limits"
+            Fault(
+                "{series}: a value lies outside its limits; mend the value or the limits",
+                series=name_series(keys, outside),
+            )
         )
     return replace(data, lower=lower, upper=upper)
+
+
+def _pair(limits: object, indicator: str) -> tuple[float, float]:
+    """Give the two limits of an indicator, else raise."""
+    if not isinstance(limits, tuple | list) or len(limits) != 2:
+        words = {"indicator": indicator, "came": came(limits)}
+        raise DataError(
+            Fault("limits {indicator!r}: pass the least and the largest value, not {came}", **words)
+        )
+    return float(limits[0]), float(limits[1])
 
 
 def name_rows(table: pd.DataFrame, rows: Bools) -> str:
     """Name the first offending rows of a table by key, year and value."""
     found = table.loc[rows, [c for c in (*KEY, "year", "value") if c in table.columns]]
     first = found.head(3).to_dict("records")
-    return _first([" ".join(f"{c} {v}" for c, v in row.items()) for row in first], len(found), "rows")
+    shown = "; ".join(" ".join(f"{c} {v}" for c, v in row.items()) for row in first)
+    more = len(found) - len(first)
+    return Fault("{shown} and {more} more rows", shown=shown, more=more) if more else shown
 
 
 def name_series(keys: pd.DataFrame, rows: Bools) -> str:
     """Name the first offending series."""
     found = keys[rows].to_numpy()
-    return _first([" ".join(map(str, row)) for row in found[:3]], len(found), "series")
-
-
-def _first(shown: list[str], count: int, what: str) -> str:
-    more = count - len(shown)
-    return "; ".join(shown) + (f" and {more} more {what}" if more else "")
+    shown, more = "; ".join(" ".join(map(str, row)) for row in found[:3]), len(found) - 3
+    return Fault("{shown} and {more} more series", shown=shown, more=more) if more > 0 else shown
 
 
 def alike(*columns: Ints) -> Iterator[Ints]:

@@ -75,7 +75,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.errors import DataError, Fault, nearest
 from ipcompare.methods.long import Long, name_series
 from ipcompare.methods.values import Bools, Floats, Ints, Texts
 
@@ -330,15 +330,24 @@ def _fill(z: Floats) -> Floats:
 def check(data: Long, model: str) -> None:
     """Raise DataError where a model cannot be used on a table."""
     if model not in MODELS:
-        raise DataError(f"model {model!r}: unknown; nearest are {nearest(model, MODELS)}")
+        raise DataError(
+            Fault("model {model!r}: unknown; nearest are {near}", model=model, near=nearest(model, MODELS))
+        )
     bad = unfit(data, model)
     if bad.any():
         reason = (
-            "needs known limits and values strictly between them; give `limits`, or use 'auto'"
+            Fault("needs known limits and values strictly between them; give `limits`, or use 'auto'")
             if model == "logit"
-            else "takes logs and a value is zero or below; use 'auto', 'drift' or 'linear'"
+            else Fault("takes logs and a value is zero or below; use 'auto', 'drift' or 'linear'")
         )
-        raise DataError(f"{name_series(data.keys, bad)}: model {model!r} {reason}")
+        raise DataError(
+            Fault(
+                "{series}: model {model!r} {reason}",
+                series=name_series(data.keys, bad),
+                model=model,
+                reason=reason,
+            )
+        )
 
 
 def unfit(data: Long, model: str) -> Bools:

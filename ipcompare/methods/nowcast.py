@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ipcompare.core.errors import DataError, require
+from ipcompare.core.errors import DataError, Fault, require
 from ipcompare.methods import conformal
 from ipcompare.methods.backtest import GROWTH, backtest
 from ipcompare.methods.conformal import Errors, LeaveOut
@@ -195,22 +195,30 @@ class Reference:
             mine = told & (code == name)
             if not past[mine].any():
                 year = int(data.last[series[mine]].max())
-                what = f"{self.record.names[name]} begins in {first[name]}"
                 raise DataError(
-                    f"given: {what}, and the series end in {year}; "
-                    "add the reference's values of the years that the series have"
+                    Fault(
+                        "given: {name} begins in {first}, and the series end in {year}; "
+                        "add the reference's values of the years that the series have",
+                        name=self.record.names[name],
+                        first=first[name],
+                        year=year,
+                    )
                 )
 
 
 def _checked(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """Check the outcomes of a reference, and keep the columns that count."""
-    require(table, _COLUMNS, f"`{name}` needs indicator, year and value of a reference")
+    remedy = Fault("`{name}` needs indicator, year and value of a reference", name=name)
+    require(table, _COLUMNS, remedy, name)
     kept = table[[*_COLUMNS, *(["unit"] if "unit" in table else [])]].reset_index(drop=True)
     twice = kept.duplicated(["indicator", "year"], keep=False).to_numpy()
     if twice.any():
         raise DataError(
-            f"{name}: {name_rows(kept, twice)}: two values for one indicator and year; "
-            "keep one region and series"
+            Fault(
+                "{name}: {rows}: two values for one indicator and year; keep one region and series",
+                name=name,
+                rows=name_rows(kept, twice),
+            )
         )
     read(kept, key=("indicator",))
     return kept.astype({"indicator": "str", "year": "int64", "value": "float64"})
@@ -229,8 +237,12 @@ def _same_unit(given: pd.DataFrame, before: pd.DataFrame) -> None:
     if len(odd):
         row = odd.iloc[0]
         raise DataError(
-            f"given: {row['indicator']} in {row['unit']}, and its earlier years in {row['unit_before']}; "
-            "convert it"
+            Fault(
+                "given: {indicator} in {unit}, and its earlier years in {unit_before}; convert it",
+                indicator=row["indicator"],
+                unit=row["unit"],
+                unit_before=row["unit_before"],
+            )
         )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import DataError, Fault
 from ipcompare.methods.growth import compound
 from ipcompare.methods.target import plan_rows
 from ipcompare.methods.values import Bools, Rows, Texts, divide, fill, numbers
@@ -192,11 +192,18 @@ def _status_rows(table: pd.DataFrame) -> Rows:
     """Check the table of `status`; a fault names the number of its row, since the index may repeat."""
     absent = [c for c in _NEEDED if c not in table]
     if absent:
-        raise DataError([f"column {c} is missing; status needs {', '.join(_NEEDED)}" for c in absent])
+        raise DataError(
+            [
+                Fault("column {column} is missing; status needs {names}", column=c, names=", ".join(_NEEDED))
+                for c in absent
+            ]
+        )
     given = {c: table[c].array if c in ("kind", "bound") else numbers(c, table[c]) for c in _NEEDED}
     given |= {c: numbers(c, table[c]) if c in table else np.full(len(table), np.nan) for c in _OPTIONAL}
     rows = plan_rows(words=("kind", "bound"), **given)
-    rows.refuse("kind", ~np.isin(rows["kind"], KINDS), f"a kind is one of {', '.join(KINDS)}")
+    rows.refuse(
+        "kind", ~np.isin(rows["kind"], KINDS), Fault("a kind is one of {names}", names=", ".join(KINDS))
+    )
     # A "latest" value of the base year itself is no outcome.
     none = rows["latest_year"] <= rows["baseline_year"]
     for name in ("latest", "latest_year"):

@@ -9,7 +9,8 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.errors import DataError, Fault, nearest
+from ipcompare.core.given import mapping, share, whole
 from ipcompare.methods import conformal
 from ipcompare.methods.conformal import Errors
 from ipcompare.methods.long import Limits, Long, alike, name_series, read
@@ -178,20 +179,24 @@ class Projection:
         The panel, too, may be what `read` made of it.
         """
         if interval not in (None, "panel", "analytic", "none"):
-            raise DataError(f"interval {interval!r}: unknown; known are panel, analytic and none")
+            raise DataError(
+                Fault("interval {interval!r}: unknown; known are panel, analytic and none", interval=interval)
+            )
         if interval == "panel" and panel is None:
-            raise DataError("interval 'panel': no panel to calibrate on; give `panel`")
+            raise DataError(Fault("interval 'panel': no panel to calibrate on; give `panel`"))
         data = table if isinstance(table, Long) else read(table, limits)
         check(data, model)
-        series, h, made = _forecast(data, int(to), model)
+        series, h, made = _forecast(data, whole(to, "to"), model)
         reference = Reference.of(given) if isinstance(given, pd.DataFrame) else given
         nowcast = Nowcast.of(reference, data, series, h, made, model)
         made = nowcast.shift(made, data.lower[series], data.upper[series])
         cells: tuple[_Cell, ...] = ()
         if panel is not None and interval in (None, "panel") and len(series):
-            known = panel if isinstance(panel, Long) else read(panel, limits)
+            known = panel if isinstance(panel, Long) else read(panel, limits, argument="panel")
             found = _Panel(known, model)
-            cells = tuple(_cells(data, series, h, found, like or {}, widen or {}, nowcast))
+            like = mapping(like, "like", "{'hv_invention_stock': 'invention_stock'}")
+            widen = mapping(widen, "widen", "{'hv_invention_stock': 1.3}")
+            cells = tuple(_cells(data, series, h, found, like, widen, nowcast))
         return cls(data, series, h, made, nowcast, interval, cells)
 
     def frame(self, level: float = 0.8) -> pd.DataFrame:
@@ -243,12 +248,14 @@ class Projection:
         key = [str(c) for c in self.data.keys if c != "series" or c in targets.columns]
         missing = [c for c in [*key, "year", "target", "bound"] if c not in targets.columns]
         if missing:
-            raise DataError(f"column {', '.join(missing)}: not in the targets")
+            raise DataError(Fault("column {names}: not in the targets", names=", ".join(missing)))
         several = self.data.keys.duplicated(key).to_numpy()
         if several.any():
             raise DataError(
-                f"{name_series(self.data.keys, several)}: not the only series; "
-                "give the targets a column `series`"
+                Fault(
+                    "{series}: not the only series; give the targets a column `series`",
+                    series=name_series(self.data.keys, several),
+                )
             )
         more = [c for c in ("direction", "tolerance") if c in targets.columns]
         target = Target(targets["target"], targets["bound"], **{c: targets[c] for c in more})
@@ -273,8 +280,7 @@ class Projection:
 
     def _ends(self, level: float) -> tuple[Floats, Floats, Texts]:
         """Give each row the interval that applies to it, and its name."""
-        if not 0 < level < 1:
-            raise DataError(f"level {level!r}: not between 0 and 1; 0.8 asks for an 80 % interval")
+        level = share(level, "level")
         size = len(self.series)
         low, high = np.full(size, np.nan), np.full(size, np.nan)
         label = np.full(size, "none", dtype=object)
@@ -428,12 +434,21 @@ def _cells(
     """Sort the rows to which a panel's errors apply by the errors that apply to them."""
     narrower = [name for name, factor in widen.items() if not factor >= 1]
     if narrower:
-        raise DataError(f"widen {narrower[0]!r}: {widen[narrower[0]]} is less than 1; give 1 or more")
+        raise DataError(
+            Fault(
+                "widen {indicator!r}: {widen} is less than 1; give 1 or more",
+                indicator=narrower[0],
+                widen=widen[narrower[0]],
+            )
+        )
     strangers = sorted(set(like.values()) - set(panel.indicators))
     if strangers:
         raise DataError(
-            f"like {strangers[0]!r}: not an indicator of the panel; "
-            f"nearest are {nearest(strangers[0], panel.indicators)}"
+            Fault(
+                "like {indicator!r}: not an indicator of the panel; nearest are {near}",
+                indicator=strangers[0],
+                near=nearest(strangers[0], panel.indicators),
+            )
         )
     own = data.keys["indicator"].tolist()
     borrowed = [like.get(name, name) for name in own]

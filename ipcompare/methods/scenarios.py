@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ipcompare.core.errors import Fault
 from ipcompare.methods.growth import compound
 from ipcompare.methods.values import Rows, Values, divide
 
@@ -22,7 +23,7 @@ def grown(start: Values, growth: Values, years: Values) -> Any:
     (16.0, 22.0)
     """
     rows = Rows.of(start=start, growth=growth, years=years)
-    rows.refuse("growth", rows["growth"] < -100, "nothing shrinks by more than all of it")
+    rows.refuse("growth", rows["growth"] < -100, Fault("nothing shrinks by more than all of it"))
     return rows.back(rows["start"] * (1 + rows["growth"] / 100) ** rows["years"])
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ipcompare.core.catalogue import BOUNDS
+from ipcompare.core.errors import Fault
 from ipcompare.methods.values import NOISE, Bools, Floats, Rows, Values, Words
 
 ABOUT_TOLERANCE = 0.05
@@ -18,10 +19,10 @@ def plan_rows(**given: Any) -> Rows:
     """Lay arguments side by side; `bound` and `direction`, if among them, must be known."""
     rows = Rows.of(**given)
     if "direction" in given:
-        rows.refuse("direction", abs(rows["direction"]) != 1, "direction is 1 or -1")
+        rows.refuse("direction", abs(rows["direction"]) != 1, Fault("direction is 1 or -1"))
     if "bound" in given:
         known = np.array([b is None or b in BOUNDS for b in rows["bound"].tolist()], dtype=bool)
-        rows.refuse("bound", ~known, f"a bound is one of {', '.join(BOUNDS)}")
+        rows.refuse("bound", ~known, Fault("a bound is one of {names}", names=", ".join(BOUNDS)))
     return rows
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import DataError, Fault
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -36,7 +36,14 @@ def numbers(name: str, given: Any) -> Floats:
     if np.isinf(found).any():
         bad = np.asarray(given, dtype=object).ravel()[np.isinf(found).ravel()]
         raise DataError(
-            [f"{name}: {v!r} is not a finite number; correct it or leave it missing" for v in bad]
+            [
+                Fault(
+                    "{name}: {value!r} is not a finite number; correct it or leave it missing",
+                    name=name,
+                    value=v,
+                )
+                for v in bad
+            ]
         )
     return found
 
@@ -76,21 +83,25 @@ class Rows:
         for name, value in given.items():
             if isinstance(value, pd.Series):
                 if index is not None and not index.equals(value.index):
-                    raise DataError(f"{name}: its index differs from the others'; align the Series first")
+                    raise DataError(
+                        Fault("{name}: its index differs from the others'; align the Series first", name=name)
+                    )
                 index = value.index
         arrays = {n: _texts(v) if n in words else numbers(n, v) for n, v in given.items()}
         try:
             shape = np.broadcast_shapes(*(a.shape for a in arrays.values()))
         except ValueError:
             sizes = ", ".join(f"{n} {a.shape}" for n, a in arrays.items())
-            raise DataError(f"lengths do not fit together: {sizes}; give one value or one a row") from None
+            raise DataError(
+                Fault("lengths do not fit together: {sizes}; give one value or one a row", sizes=sizes)
+            ) from None
         return cls({n: np.broadcast_to(a, shape).ravel() for n, a in arrays.items()}, index, shape)
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         """Give one argument's values."""
         return self.columns[name]
 
-    def refuse(self, name: str, bad: Bools, remedy: str) -> None:
+    def refuse(self, name: str, bad: Bools, remedy: Fault) -> None:
         """Raise `DataError` for the bad values of an argument, each with the place where it stands."""
         if bad.any():
             values, index = self.columns[name], self.index
@@ -98,7 +109,9 @@ class Rows:
             labels = places.tolist() if index is None else index[places].tolist()
             raise DataError(
                 [
-                    f"{name} at {i!r}: {v!r}; {remedy}"
+                    Fault(
+                        "{name} at {place!r}: {value!r}; {remedy}", name=name, place=i, value=v, remedy=remedy
+                    )
                     for i, v in zip(labels, values[places].tolist(), strict=True)
                 ]
             )

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 import pandas as pd
 
-from ipcompare.core.errors import DataError, require
+from ipcompare.core.errors import DataError, Fault, require
 from ipcompare.methods.growth import compound_growth, doubling_time, measured_alike
 
 __all__ = ["LEAST_DOUBLING", "LEAST_POINTS", "Window", "common_windows", "compared_growth", "shared_year"]
@@ -94,11 +94,13 @@ def _weight(window: Window) -> tuple[int, int, int, tuple[str, ...]]:
 
 def _comparable(rows: pd.DataFrame) -> pd.DataFrame:
     """Keep known outcomes, by region and year, with the definition that their series belongs to."""
-    require(rows, ["region", "year", "value"], "give levels of one indicator by region and year")
+    require(rows, ["region", "year", "value"], Fault("give levels of one indicator by region and year"))
     rows = measured_alike(rows).dropna(subset="value").sort_values(["region", "year"])
     if len(twice := rows[rows.duplicated(["region", "year"])]):
         region, year = twice.iloc[0][["region", "year"]]
-        raise DataError(f"{region} has more than one value in {year}; choose one series")
+        raise DataError(
+            Fault("{region} has more than one value in {year}; choose one series", region=region, year=year)
+        )
     series = rows["series"] if "series" in rows else pd.Series("", index=rows.index)
     return rows.assign(
         region=rows["region"].astype(str),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ipcompare.core.catalogue import Catalogue
+from ipcompare.core.places import placed
 from ipcompare.core.text import choice_words, reason_words, text, word
 
 __all__ = ["KINDS", "brief_columns", "family_of", "in_order", "kind_of", "words_of"]
@@ -77,7 +78,11 @@ def words_of(column: str, row: Mapping[Any, Any], lang: str, names: Catalogue) -
         return text("join.list", lang).join(word(family_of(column), each, lang) for each in code.split("; "))
     if kind == "reason":
         return reason_words(code, lang)
-    return word(family_of(column), code, lang) if kind == "word" else code
+    if kind == "word":
+        family = family_of(column)
+        key = placed(f"{family}.{code}", [row.get("region", "")], names)
+        return word(family, key.removeprefix(f"{family}."), lang)
+    return code
 
 
 def in_order(columns: Iterable[str]) -> list[str]:

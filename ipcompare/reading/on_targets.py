@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from ipcompare.core.places import placed
 from ipcompare.core.text import chance, choice_words, counted, exact, percent, text, word
 from ipcompare.methods.standing import CLASSES, tally
 from ipcompare.reading.wording import Wording, records, worded
@@ -49,8 +50,9 @@ TOO_FEW = "too few"
 def coverage(table: pd.DataFrame, plan: pd.DataFrame, lang: str = "zh") -> str:
     """Say how much there is, and how many targets have an outcome to be held against."""
     wording, own = worded(lang, table, plan), printed(plan)
-    return wording.sentence(
+    return wording.placed(
         "coverage",
+        own["region"],
         indicators=table["indicator"].nunique(),
         figures=len(table),
         share=wording.share(table["derived"].mean()),
@@ -65,8 +67,9 @@ def side_by_side(plan: pd.DataFrame, lang: str = "zh") -> str:
     wording, rows = worded(lang, plan), comparable(plan)
     rows = rows[(rows["region"] != "CN") & (rows["reading"] == "")]
     same = rows[rows["with_province"]]
-    return wording.sentence(
+    return wording.placed(
         "comparable",
+        rows["region"],
         regions=wording.join(map(wording.region, rows["region"].unique())),
         plan=len(rows),
         same=len(same),
@@ -171,7 +174,7 @@ def state(known: pd.DataFrame, grounds: pd.DataFrame, cut_off: str, year: int, l
     for key, rows in (("state_provinces", grounds[~nation]), ("state_nation", grounds[nation])):
         if len(rows):
             counts = {name: rows[name].sum() for name in ("total", *GROUNDS)}
-            lines.append(wording.sentence(key, year=year, **counts))
+            lines.append(wording.placed(key, rows["region"], year=year, **counts))
     return "\n".join(lines)
 
 
@@ -197,11 +200,11 @@ def lacking(outlook: pd.DataFrame, lang: str = "zh") -> str:
     # Outcomes there are, but too few to be projected.
     own = own.assign(evidence=own["evidence"].mask(own["latest"].notna(), TOO_FEW))
     lines = []
-    for _, rows in own.groupby("region", sort=False):
+    for region, rows in own.groupby("region", sort=False):
         groups = [
             wording.sentence(
                 "lacking_group",
-                grade=word("evidence", grade, lang),
+                grade=text(placed(f"evidence.{grade}", [region], wording.names), lang),
                 names=wording.join(map(wording.indicator, rows.loc[rows["evidence"] == grade, "indicator"])),
             )
             for grade in (*GRADES, TOO_FEW)
@@ -236,7 +239,8 @@ def as_the_nation(plan: pd.DataFrame, lang: str = "zh") -> str:
         bared = (wording.sentence("as_the_nation_bare", row) for row in records(bare))
         names = wording.join(bared, "sentence")
         said.append(wording.sentence("as_the_nation_without", count=len(bare), names=names))
-    return wording.sentence("as_the_nation", list=wording.join(said, "sentence"))
+    asked = [*own["region"], *bare["region"]]
+    return wording.placed("as_the_nation", asked, list=wording.join(said, "sentence"))
 
 
 def _standing(wording: Wording, rows: pd.DataFrame) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ipcompare.core.catalogue import Catalogue
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import DataError, Fault
 from ipcompare.core.rows import rows_of
 from ipcompare.core.text import BOUND_SIGNS, bounded, chance, exact, number, reason_words, text, word
 from ipcompare.results.dataset import Dataset
@@ -104,12 +104,14 @@ def opened(path: str | Path) -> Dataset:
     """Open one state of the data: a folder like ``data/``, or a file that stands beside the shipped data."""
     path = Path(path)
     if not path.exists():
-        raise DataError(f"{path}: there is no such folder or file; check the name")
+        raise DataError(Fault("{path}: there is no such folder or file; check the name", path=path))
     if not path.is_dir():
         return Dataset.open(path)
     missing = [n for n in ("published", "indicators.csv", "regions.csv") if not (path / n).exists()]
     if missing:
-        raise DataError(f"{path}: is no folder of data, it lacks {', '.join(missing)}")
+        raise DataError(
+            Fault("{path}: is no folder of data, it lacks {names}", path=path, names=", ".join(missing))
+        )
     return Dataset.open(root=path)
 
 

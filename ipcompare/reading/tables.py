@@ -12,7 +12,7 @@ import pandas as pd
 
 from ipcompare.core.catalogue import Catalogue, catalogue_of
 from ipcompare.core.cells import FORMULA_SIGNS
-from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.errors import DataError, Fault, nearest
 from ipcompare.core.text import bounded, exact, number, percent, text, unit_beside
 from ipcompare.reading.columns import kind_of, words_of
 
@@ -41,7 +41,13 @@ def view_columns(view: str) -> list[str]:
     ['region', 'share']
     """
     if view not in _views():
-        raise DataError(f"there is no view {view!r} of a table; the nearest are {nearest(view, _views())}")
+        raise DataError(
+            Fault(
+                "there is no view {view!r} of a table; the nearest are {near}",
+                view=view,
+                near=nearest(view, _views()),
+            )
+        )
     return list(_views()[view])
 
 

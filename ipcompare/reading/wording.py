@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, cast
 import pandas as pd
 
 from ipcompare.core.catalogue import Catalogue, catalogue_of
+from ipcompare.core.places import placed
 from ipcompare.core.text import BOUND_SIGNS, exact, number, percent, text
 
 __all__ = ["Row", "Wording", "first_and_last", "records", "worded"]
@@ -28,6 +29,11 @@ class Wording:
         """Write one finding; the region and the indicator of a row need not be given."""
         named = {key: getattr(self, key)(getattr(row, key, "")) for key in ("region", "indicator")}
         return text(f"finding.{finding}", self.lang, **{**named, **values})
+
+    def placed(self, finding: str, regions: Iterable[object], /, **values: object) -> str:
+        """Write one finding on several regions, which may have a city among them."""
+        key = placed(f"finding.{finding}", regions, self.names)
+        return self.sentence(key.removeprefix("finding."), **values)
 
     def region(self, code: object) -> str:
         """Name a region."""

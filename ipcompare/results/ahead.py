@@ -185,9 +185,12 @@ class Ahead:
         return found.assign(reason=np.select([rows.index.isin(short), late], [TOO_FEW, NO_GROWTH], ""))
 
     def paths(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Give the projected years of each level: ``row`` (its target), ``year, value, low, high``."""
+        """Give the projected years of each level: ``row`` (its target), ``year, value, low, high``.
+
+        As in :meth:`projected`, fewer than three points give none.
+        """
         path = self._joined(frame, "carrier")
-        path = path[~path["way"].isin(["sum", "growth"])]
+        path = path[~path["way"].isin(["sum", "growth"]) & (path["n"] >= LEAST)]
         heads = path[["region", "level_series", "year"]].merge(self.people, how="left")["people"].to_numpy()
         heads = np.where(path["carrier"] == path["level"], 1.0, heads)
         return path.assign(**{c: path[c] / heads for c in NUMBERS})

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, Catalogue, carrying, catalogue_of, light
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import DataError, Fault
 from ipcompare.core.rows import rows_of
 from ipcompare.data.derive import LAST_YEAR
 from ipcompare.methods.progress import REACHED
@@ -79,7 +79,9 @@ def likelihood(probability: float) -> str:
     if math.isnan(probability):
         return ""
     if not 0 <= probability <= 1:
-        raise DataError(f"probability: {probability!r} does not lie between 0 and 1")
+        raise DataError(
+            Fault("probability: {probability!r} does not lie between 0 and 1", probability=probability)
+        )
     return next(word for least, word in LIKELIHOODS if probability >= least)
 
 
@@ -261,7 +263,8 @@ def fans(
     """Give outcomes and projection of one level with targets, with intervals of several coverages.
 
     Rows are ``kind`` actual or projected; a projected year stands once a level, and all once a reading of
-    the target. ``verdict`` is the target's, of a reading that of the growth target the plan prints.
+    the target. ``role`` tells a plan's baseline from outcomes, empty for what is projected. ``verdict`` is
+    the target's, of a reading that of the growth target the plan prints.
     ``outlook`` is the table's :func:`attainment`, whose arguments the others are.
     """
     catalogue, table = catalogue_of(table), light(table)
@@ -278,13 +281,13 @@ def fans(
     own = plan[[*shared, "series"]].merge(
         points, on=["region", "indicator", "series"], suffixes=("", "_point")
     )
-    parts = [own[[*shared, "year", "value", "source"]].assign(kind="actual")]
+    parts = [own[[*shared, "role", "year", "value", "source"]].assign(kind="actual")]
     for level in levels:
         path = ahead.paths(whole.frame(level))
         path[["low", "high"]] = path[["low", "high"]].mask(path["interval"].isin(UNTESTED))
         steps = plan[shared].join(path.set_index("row")[["year", "value", "low", "high"]], how="inner")
-        parts.append(steps.assign(kind="projected", level=level))
+        parts.append(steps.assign(kind="projected", level=level, role=""))
     order = ["region", "reading", "year", "level"]
-    columns = [*shared, "year", "value", "source", "kind", "low", "high", "level"]
+    columns = [*shared, "role", "year", "value", "source", "kind", "low", "high", "level"]
     rows = pd.concat(parts).reindex(columns=columns).astype({"year": "int64"})
     return carrying(rows.sort_values(order, na_position="first", ignore_index=True), table)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_YEARS, Catalogue, carrying, catalogue_of
-from ipcompare.core.errors import require
+from ipcompare.core.errors import Fault, require
 from ipcompare.core.rows import rows_of
 from ipcompare.core.text import each_once
 from ipcompare.data.convert import WHOLE_PLAN
@@ -120,7 +120,7 @@ def audit(table: pd.DataFrame) -> pd.DataFrame:
     DataError
         When the table lacks a column, as that of :func:`ipcompare.load` lacks ``as_printed``.
     """
-    require(table, NEEDED, "audit reads what published() or check() gives")
+    require(table, NEEDED, Fault("audit reads what published() or check() gives"))
     catalogue = catalogue_of(table)
     figures = _figures(table, catalogue)
     found = [finding for rule in _RULES for finding in rule(figures, catalogue)]

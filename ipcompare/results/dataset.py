@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, carrying
+from ipcompare.core.given import one_text
 from ipcompare.data.store import Store
 from ipcompare.results import coverage, high_value, nowcast, state, trust
 from ipcompare.results.attainment import attainment, fans
@@ -82,8 +83,8 @@ class Dataset(Store):
 
     def sensitivity(self, region: str, indicator: str) -> pd.DataFrame:
         """Judge one target in every defensible way; see :func:`ipcompare.sensitivity`."""
-        (code,) = self.catalogue.region_codes(region) or [region]
-        (name,) = self.catalogue.indicator_ids(indicator) or [indicator]
+        (code,) = self.catalogue.region_codes(one_text(region, "region")) or [region]
+        (name,) = self.catalogue.indicator_ids(one_text(indicator, "indicator")) or [indicator]
         how: dict[str, Any] = {"outlook": self.outlook, "rule": self._least_squares, **self._grounds}
         return sensitivity(self._whole, code, name, **how)
 
@@ -151,7 +152,9 @@ class Dataset(Store):
 
     def suspicions(self, lang: str = "en") -> list[str]:
         """Say which of the user's own figures are seldom meant, a sentence each; see :meth:`warnings`."""
-        return [said for table in self.own for said in sentences(self._odd(table, lang))]
+        return [
+            said for table in self.own for said in sentences(self._odd(table, lang), lang, self.catalogue)
+        ]
 
     def _odd(self, own: pd.DataFrame, lang: str) -> pd.DataFrame:
         """List the odd figures of one of the user's own tables, which stands among these."""

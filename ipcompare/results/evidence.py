@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_YEARS, Catalogue, carrying
+from ipcompare.core.places import placed
 from ipcompare.core.text import each_once, text
 from ipcompare.data.convert import plain_number
 from ipcompare.data.store import Store
@@ -293,7 +294,8 @@ def _national(store: Store, goals: pd.DataFrame, lang: str) -> Iterator[dict[str
     for goal, first, last in zip(*sides, strict=True):
         base, then, now = (plain_number(v) for v in (goal["baseline"], first["value"], last["value"]))
         years = {"first": int(first["year"]), "last": int(last["year"])}
-        note = text("evidence.scenario", lang, base=base, then=then, now=now, **years)
+        said = placed("evidence.scenario", [goal["region"]], store.catalogue)
+        note = text(said, lang, base=base, then=then, now=now, **years)
         key = (goal["region"], goal["indicator"])
         more = [minded.loc[key, f"note_{lang}"]] if key in minded.index else []
         yield {

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, Catalogue, carrying, catalogue_of, light
+from ipcompare.core.given import share, texts, wholes
 from ipcompare.methods.project import Projection
 from ipcompare.results.ahead import Ahead, to_project
 from ipcompare.results.attainment import CONTEXT
@@ -73,9 +74,9 @@ def looks(
     catalogue, table = catalogue_of(table), light(table)
     known = to_project(table, to)
     known = known[(known["year"] == to) & (known["role"] == "actual") & (known["basis"] != "growth")]
-    wanted = known["indicator"].isin(list(indicators or []))
+    wanted = known["indicator"].isin([] if indicators is None else texts(indicators, "indicators"))
     known = known[~known["indicator"].isin(CONTEXT) if indicators is None else wanted].reset_index(drop=True)
-    for origin in origins:
+    for origin in wholes(origins, "origins"):
         points = to_project(table[table["year"] <= origin], to)
         size = points.groupby(SERIES)["year"].agg(["size", "max"])
         size = size.reindex(pd.MultiIndex.from_frame(known[SERIES]))
@@ -102,6 +103,7 @@ def hindsight(
 
     Arguments and result are those of :func:`ipcompare.hindsight`; the panel is cut at each origin.
     """
+    level = share(level, "level")
     plan = targets(table, to) if plan is None else plan
     goals = plan[(plan["target_year"] == to) & (plan["reading"] == "")].drop_duplicates(SERIES, keep="last")
     found = looks(table, to, panel=panel, origins=origins, indicators=indicators, model=model)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, PLAN_YEARS, carrying
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import DataError, Fault
 from ipcompare.core.rows import Row, rows_of
 from ipcompare.data.store import Store
 from ipcompare.methods.scenarios import at_difference, at_ratio, grown, growth_between
@@ -79,7 +79,9 @@ class _Ground:
     def of(cls, store: Store, indicator: str, to: int | None) -> _Ground:
         (name,) = store.catalogue.indicator_ids(indicator) or [indicator]
         if store.catalogue.basis_of[name] == "growth":
-            raise DataError(f"indicator {name!r}: is a growth itself; ask for the level that grows")
+            raise DataError(
+                Fault("indicator {name!r}: is a growth itself; ask for the level that grows", name=name)
+            )
         year = _target_year(store, name) if to is None else to
         table = store.load(_regions(store), name)
         goals = targets(table, year)

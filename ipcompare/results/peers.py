@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, carrying
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import DataError, Fault
 from ipcompare.core.text import each_once
 from ipcompare.data.series import covers_the_year
 from ipcompare.data.store import Store
@@ -168,7 +168,10 @@ def tiles(store: Store, indicator: str = EVERY) -> pd.DataFrame:
     size = rows[rows["region"] != "CN"].groupby("year").size()
     if size.empty:
         raise DataError(
-            f"indicator {indicator!r}: no province has a year-end value; choose another indicator"
+            Fault(
+                "indicator {indicator!r}: no province has a year-end value; choose another indicator",
+                indicator=indicator,
+            )
         )
     # Of years with equally many, the latest.
     year = int(size[size == size.max()].index.max())

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, PLAN_YEARS, Catalogue, carrying, catalogue_of, light
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import DataError, Fault
 from ipcompare.core.rows import rows_of
 from ipcompare.data.derive import LAST_YEAR, averaged
 from ipcompare.methods.long import read
@@ -162,8 +162,15 @@ def _of_target(
     if indicator not in set(printed["indicator"]) and growth_of.get(indicator) in set(printed["indicator"]):
         indicator = growth_of[indicator]
     if indicator not in set(printed["indicator"]):
-        known = ", ".join(printed["indicator"]) or "none"
-        raise DataError(f"{region} {indicator}: no plan prints such a target; those of {region}: {known}")
+        known = ", ".join(printed["indicator"]) or Fault("none")
+        raise DataError(
+            Fault(
+                "{region} {indicator}: no plan prints such a target; those of {region}: {known}",
+                region=region,
+                indicator=indicator,
+                known=known,
+            )
+        )
     names = {indicator, level_of.get(indicator), totals.get(indicator)}
     rows = own[(own["indicator"] == indicator) | (own["indicator"].isin(names) & (own["reading"] != ""))]
     # The target year alone asks of the level what the plan asks of the growth: one target, told once.

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from ipcompare.core.catalogue import Catalogue
+from ipcompare.core.errors import said
 from ipcompare.core.rows import rows_of
-from ipcompare.core.text import text
+from ipcompare.core.text import text, word
 from ipcompare.results.impossible import above_whole, below_earlier, yearly_twins
 from ipcompare.results.spans import span_of
 
@@ -109,19 +110,33 @@ def joined(given: pd.DataFrame, filled: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def sentences(odd: pd.DataFrame) -> list[str]:
+def sentences(odd: pd.DataFrame, lang: str, catalogue: Catalogue) -> list[str]:
     """Write the rows of :func:`warnings_of` for people, a line each: where, which figure, what is odd.
 
     Examples
     --------
-    >>> told = {"place": "a.csv:2", "region": "CN-GZ", "value": "360", "words": "?"}
-    >>> row = dict.fromkeys(COLUMNS, "") | told
-    >>> sentences(pd.DataFrame([row]))
-    ['a.csv:2: CN-GZ 360: ?']
+    >>> from ipcompare.core.catalogue import read_catalogue
+    >>> told = {"place": "a.csv:2", "region": "CN-GZ", "role": "target", "value": "360", "words": "?"}
+    >>> odd, names = pd.DataFrame([dict.fromkeys(COLUMNS, "") | told]), read_catalogue()
+    >>> sentences(odd, "en", names), sentences(odd, "zh", names)
+    (['a.csv:2: Guizhou target 360: ?'], ['a.csv:2：贵州 目标 360：?'])
     """
-    named = COLUMNS[1 : COLUMNS.index("rule")]
+
+    def figure(row: dict[str, Any]) -> str:
+        named = (
+            catalogue.region_name(row["region"], lang),
+            catalogue.indicator_name(row["indicator"], lang),
+            str(row["year"]),
+            word("role", row["role"], lang),
+            str(row["value"]),
+            str(row["unit"]),
+        )
+        return " ".join(part for part in named if part)
+
     return [
-        f"{row['place']}: {' '.join(str(row[name]) for name in named if row[name])}: {row['words']}"
+        text("warning.line", lang, place=said(row["place"], lang), figure=shown, words=row["words"])
+        if (shown := figure(row))
+        else text("warning.line_bare", lang, place=said(row["place"], lang), words=row["words"])
         for row in rows_of(odd)
     ]
 

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from ipcompare.core.catalogue import PLAN_END, PLAN_YEARS, Catalogue, carrying, catalogue_of, light
-from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.errors import DataError, Fault, nearest
+from ipcompare.core.given import whole
 from ipcompare.data.convert import AVERAGE, WHOLE_PLAN
 from ipcompare.data.derive import EACH_YEAR
 from ipcompare.methods import progress
@@ -66,7 +67,7 @@ def targets(
     :func:`ipcompare.targets`.
     """
     catalogue, table = catalogue_of(table), light(table)
-    goals = _goals(table, catalogue, to, boxes)
+    goals = _goals(table, catalogue, whole(to, "to"), boxes)
     _refuse_unknown(goals["indicator"], catalogue)
     if goals.empty:
         return carrying(pd.DataFrame(columns=list(COLUMNS)), table)
@@ -104,8 +105,12 @@ def _refuse_unknown(names: pd.Series, catalogue: Catalogue) -> None:
     known = catalogue.direction_of
     if strange := [name for name in names.unique() if name not in known]:
         raise DataError(
-            f"indicator {name!r}: is not in the catalogue, so nobody knows whether more is better; "
-            f"nearest: {nearest(str(name), known)}; declare it in a form or in attrs['declared']"
+            Fault(
+                "indicator {name!r}: is not in the catalogue, so nobody knows whether more is better; "
+                "nearest: {near}; declare it in a form or in attrs['declared']",
+                name=name,
+                near=nearest(str(name), known),
+            )
             for name in strange
         )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -22,7 +24,14 @@ from ipcompare.reading.sources import credit
 from ipcompare.results.dataset import Dataset
 from ipcompare.suite.figures import Figure, chosen
 
-__all__ = ["Drawing", "Drawn", "cores", "drawing", "pool", "render", "write"]
+__all__ = ["Drawing", "Drawn", "Progress", "cores", "drawing", "pool", "render", "unwatched", "write"]
+
+#: Told how many steps of a work are done, of how many, and which was the last.
+Progress = Callable[[int, int, str], object]
+
+
+def unwatched(done: int, steps: int, what: str) -> None:
+    """Tell nobody how far a work is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,15 +128,45 @@ def cores() -> int:
 def pool(workers: int) -> Iterator[Callable[..., Iterator[Any]]]:
     """Give a ``map`` that works side by side in several processes, results in the order of the arguments.
 
-    With one worker no process is started, which is what a script without a main guard needs.
+    With one worker no process is started, which is what a script without a main guard needs. Ctrl-C is for
+    whoever waits for the processes: they do not hear it, and are ended when he leaves.
     """
     if workers <= 1:
         yield map
         return
     # Fresh processes on every system: a fork would copy the threads of whoever calls.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as executor:
-        yield executor.map
+    others = set(multiprocessing.active_children())
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_deaf) as executor:
+
+        def each(work: Callable[..., Any], *arguments: Iterable[Any]) -> Iterator[Any]:
+            with _interrupts_held():
+                jobs = deque(executor.submit(work, *job) for job in zip(*arguments, strict=True))
+            return iter(lambda: jobs.popleft().result() if jobs else None, None)
+
+        try:
+            yield each
+        except BaseException:
+            for process in set(multiprocessing.active_children()) - others:
+                process.terminate()
+            raise
+
+
+def _deaf() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back while processes start: they inherit that, and would else print their tracebacks."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def write(
@@ -138,6 +177,7 @@ def write(
     only: Iterable[str] | None = None,
     formats: Sequence[str] = FORMATS,
     workers: int = 1,
+    progress: Progress = unwatched,
 ) -> Iterator[Path]:
     """Write the figures, each in every language and format, whole or not at all.
 
@@ -155,6 +195,8 @@ def write(
         ``png`` (300 dpi), ``svg``, ``pdf``.
     workers : int, default 1
         How many processes draw.
+    progress : callable, optional
+        Told after each figure how many are drawn, of how many, and which.
 
     Yields
     ------
@@ -170,7 +212,8 @@ def write(
     check_formats(formats)
     jobs = [drawing(name, figure, data, lang) for lang in languages for name, figure in wanted.items()]
     with pool(min(workers, len(jobs))) as each:
-        for drawn in each(render, jobs, [formats] * len(jobs)):
+        for done, drawn in enumerate(each(render, jobs, [formats] * len(jobs)), start=1):
+            progress(done, len(jobs), f"{drawn.lang} {drawn.name}")
             files = {folder / drawn.lang / f"{drawn.name}.{f}": drawn.files[f] for f in formats}
             write_whole(files)
             yield from files

@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 
 from ipcompare import charts
 from ipcompare.core.catalogue import carrying
-from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.errors import DataError, Fault, nearest
+from ipcompare.core.places import placed
 from ipcompare.core.text import text
 from ipcompare.methods.standing import IN_DOUBT
 from ipcompare.results import hindsight, next_plan, peers, trust, views
@@ -72,7 +73,7 @@ def _comparable_title(data: Dataset, lang: str) -> str:
     rows = printed(data.comparable())
     same, any_plan = int(rows["with_province"].sum()), int(rows["comparable"].sum())
     counts = {"plans": rows["region"].nunique(), "plan": len(rows), "same": same, "nation": any_plan - same}
-    return text("title.targets", lang, **counts)
+    return text(placed("title.targets", rows["region"], data.catalogue), lang, **counts)
 
 
 def _progress(data: Dataset) -> pd.DataFrame:
@@ -81,9 +82,11 @@ def _progress(data: Dataset) -> pd.DataFrame:
     return rows.assign(reason=known_beside(rows))
 
 
-def _indexed(data: Dataset) -> pd.DataFrame:
+def _indexed(data: Dataset, base: int = 2020) -> pd.DataFrame:
+    """Give the stock of inventions of the regions with a plan, and a user's own, that the base year knows."""
     rows = views.plan_levels(data, "invention_stock")
-    return rows[rows["year"].between(2015, PANEL_YEARS[1])]
+    known = rows.loc[rows["year"] == base, "region"]
+    return rows[rows["year"].between(2015, PANEL_YEARS[1]) & rows["region"].isin(known)]
 
 
 def _outlook(region: str, data: Dataset) -> pd.DataFrame:
@@ -218,5 +221,7 @@ def chosen(names: Iterable[str] | None, data: Dataset) -> dict[str, Figure]:
     known = figures(data)
     wanted = list(known) if names is None else list(names)
     if unknown := [n for n in wanted if n not in known]:
-        raise DataError(f"unknown figure {n!r}; nearest: {nearest(n, known)}" for n in unknown)
+        raise DataError(
+            Fault("unknown figure {name!r}; nearest: {near}", name=n, near=nearest(n, known)) for n in unknown
+        )
     return {name: known[name] for name in wanted}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ipcompare.core.errors import DataError
+from ipcompare.core.errors import DataError, Fault
 from ipcompare.core.files import shipped, write_whole
 
 __all__ = ["execute", "home", "shipped_notebooks"]
@@ -74,10 +74,27 @@ def execute(
     async def every() -> None:
         # The largest first, so that none is left to run alone at the end.
         order = sorted(paths, key=lambda path: path.stat().st_size, reverse=True)
-        await asyncio.gather(*(one(path) for path in order))
+        tasks = [asyncio.ensure_future(one(path)) for path in order]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                if not task.cancelling():  # a second time would break off the ending
+                    task.cancel()
+            # Each ends its kernel before anything is said of the one that failed, or of Ctrl-C.
+            await asyncio.gather(*tasks, return_exceptions=True)
 
-    asyncio.run(every())
+    with asyncio.Runner(loop_factory=_Loop) as runner:
+        runner.run(every())
     return [folder / path.name for path in paths]
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """A loop in which Ctrl-C ends every notebook: the client of each would take it for its own alone."""
+
+    def add_signal_handler(self, *_: Any) -> None:  # type: ignore[override]
+        """Leave the signals to whoever runs the loop, as a loop of Windows does."""
+        raise NotImplementedError
 
 
 def _set_parameters(book: Any, parameters: Mapping[str, object], path: Path) -> None:
@@ -87,7 +104,9 @@ def _set_parameters(book: Any, parameters: Mapping[str, object], path: Path) -> 
         if TAG in cell.metadata.get("tags", []):
             cell.source = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
             return
-    raise DataError(f"{path.name}: has no cell tagged {TAG!r}; add one that sets lang and data")
+    raise DataError(
+        Fault("{file}: has no cell tagged {tag!r}; add one that sets lang and data", file=path.name, tag=TAG)
+    )
 
 
 async def _run(book: Any, path: Path) -> None:
@@ -103,10 +122,17 @@ async def _run(book: Any, path: Path) -> None:
         extra_arguments=["--IPKernelApp.log_level=40"],
         resources={"metadata": {"path": str(path.parent)}},
     )
+    running = asyncio.ensure_future(client.async_execute())
     try:
-        await client.async_execute()
+        await asyncio.shield(running)
+    except asyncio.CancelledError:
+        # Asked kindly, a kernel in the middle of a cell prints what it could not finish.
+        client.shutdown_kernel = "immediate"
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        raise
     except CellExecutionError as error:
-        raise DataError(f"{path.name}: a cell fails; {error}") from error
+        raise DataError(Fault("{file}: a cell fails; {error}", file=path.name, error=error)) from error
     for cell in book.cells:
         if cell.cell_type == "code":
             cell.outputs = _settled(cell.outputs, path)
@@ -120,7 +146,7 @@ def _settled(outputs: list[Any], path: Path) -> list[Any]:
     for output in outputs:
         # A warning on stderr carries the kernel's number and would be demanded of every later run.
         if output.get("name") == "stderr":
-            raise DataError(f"{path.name}: a cell warns; {output['text']}")
+            raise DataError(Fault("{file}: a cell warns; {text}", file=path.name, text=output["text"]))
         if output.output_type == "stream" and joined and joined[-1].get("name") == output.name:
             joined[-1].text += output.text
         else:

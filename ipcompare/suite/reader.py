@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import atexit
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -12,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from ipcompare import charts
-from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.errors import DataError, Fault, nearest
 from ipcompare.core.text import LANGUAGES, has_text, text, word
 from ipcompare.data.store import Data
 from ipcompare.reading import findings
@@ -54,9 +56,37 @@ def reader(lang: str = "zh", data: Data | Dataset | None = None) -> Reader:
     >>> nb.table(plan, ["region", "target", "status"]).iloc[0].tolist()
     ['Sichuan', '5.67', 'reached early']
     """
-    return Reader(lang, data if isinstance(data, Dataset) else Dataset.open(data))
+    with _saying(lang):
+        return Reader(lang, data if isinstance(data, Dataset) else Dataset.open(data))
 
 
+@contextmanager
+def _saying(lang: str) -> Iterator[None]:
+    """Say in one language what is raised."""
+    try:
+        yield
+    except DataError as error:
+        raise DataError(error.faults, lang) from None
+
+
+def _in_its_language(cls: type[Reader]) -> type[Reader]:
+    """Let a reader say in its language what its methods raise."""
+    for name, method in vars(cls).items():
+        if callable(method) and not name.startswith("_"):
+            setattr(cls, name, _said(method))
+    return cls
+
+
+def _said(method: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(method)
+    def call(self: Reader, *given: Any, **how: Any) -> Any:
+        with _saying(self.lang):
+            return method(self, *given, **how)
+
+    return call
+
+
+@_in_its_language
 class Reader:
     """Tables, figures and sentences of one data set in one language.
 
@@ -72,7 +102,13 @@ class Reader:
 
     def __init__(self, lang: str, data: Dataset) -> None:
         if lang not in LANGUAGES:
-            raise DataError(f"lang={lang!r} is not a language; use one of {', '.join(LANGUAGES)}")
+            raise DataError(
+                Fault(
+                    "lang={lang!r} is not a language; use one of {names}",
+                    lang=lang,
+                    names=", ".join(LANGUAGES),
+                )
+            )
         self.lang, self.data = lang, data
         self.say = Sentences(lang)
         # Tables are shown whole, with their longest texts.
@@ -197,7 +233,13 @@ class Reader:
         """
         if isinstance(chart, str):
             if chart not in charts.__all__:
-                raise DataError(f"there is no chart {chart!r}; nearest: {nearest(chart, charts.__all__)}")
+                raise DataError(
+                    Fault(
+                        "there is no chart {chart!r}; nearest: {near}",
+                        chart=chart,
+                        near=nearest(chart, charts.__all__),
+                    )
+                )
             chart = getattr(charts, chart)
         source = credit(table, self.data, self.lang)
         charts.show(chart(table, lang=self.lang, source=source, **how))  # type: ignore[operator]
@@ -334,11 +376,13 @@ class Sentences:
     def __getattr__(self, name: str) -> Callable[..., None]:
         """Give a finding by name."""
         if name.startswith("_") or name not in findings.__all__:
-            known = nearest(name, findings.__all__)
-            raise AttributeError(f"there is no finding {name!r}; nearest: {known}")
+            near = nearest(name, findings.__all__)
+            words = Fault("there is no finding {name!r}; nearest: {near}", name=name, near=near)
+            raise AttributeError(words.said(self._lang))
 
         def say(*tables: Any, **how: Any) -> None:
-            print(getattr(findings, name)(*tables, lang=self._lang, **how))
+            with _saying(self._lang):
+                print(getattr(findings, name)(*tables, lang=self._lang, **how))
 
         return say
 

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from ipcompare.core.catalogue import Catalogue, carrying, catalogue_of
-from ipcompare.core.errors import DataError, nearest
+from ipcompare.core.errors import DataError, Fault, nearest
+from ipcompare.core.given import one_text, whole
 from ipcompare.core.rows import rows_of
 from ipcompare.core.text import BOUND_SIGNS, text, word
 from ipcompare.data.published import LOCATOR
@@ -68,7 +69,14 @@ def trace(
     True
     """
     if line is not None and source is None:
-        raise DataError(f"trace: line {line} of which document? Pass source=, an id or a number such as 001")
+        raise DataError(
+            Fault(
+                "trace: line {line} of which document? Pass source=, an id or a number such as 001", line=line
+            )
+        )
+    line = None if line is None else whole(line, "line", 54)
+    source = None if source is None else one_text(source, "source")
+    word = None if word is None else one_text(word, "word")
     held = Dataset.open(data)
     catalogue = held.catalogue
     rows = held.published(region, indicator)
@@ -94,10 +102,14 @@ def _document(name: str, known: pd.Series, catalogue: Catalogue) -> str:
     if re.fullmatch(r"\d{3}", name):
         if int(name) < len(texts):
             return str(texts[int(name)])
-        raise DataError(f"unknown document {name!r}; the texts are 000 to {len(texts) - 1:03}")
+        raise DataError(
+            Fault("unknown document {name!r}; the texts are 000 to {last:03}", name=name, last=len(texts) - 1)
+        )
     ids = list(dict.fromkeys([*catalogue.sources["source"], *known]))
     if name not in ids:
-        raise DataError(f"unknown document {name!r}; nearest: {nearest(name, ids)}")
+        raise DataError(
+            Fault("unknown document {name!r}; nearest: {near}", name=name, near=nearest(name, ids))
+        )
     return name
 
 

@@ -77,7 +77,7 @@ def test_chosen_part_is_written_and_said(tmp_path: Path, capsys: pytest.CaptureF
     wanted = ["briefing", "--lang", "zh", "--regions", "四川", "--indicators", "pledge_financing"]
     assert main([*wanted, "--format", "xlsx", "png", "--to", str(tmp_path)]) == 0
     told = capsys.readouterr()
-    assert "left out: rank" in told.err
+    assert "未画：图 rank" in told.err
     book = load_workbook(tmp_path / "zh" / "briefing.xlsx")
     assert book["统一口径数据"].max_row > HEADER
     regions = {book["目标一览"].cell(r, 1).value for r in range(HEADER + 1, book["目标一览"].max_row + 1)}

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 import ipcompare as ipc
 from ipcompare.core.catalogue import data_folder, read_catalogue
-from ipcompare.data.published import COLUMNS, check_table, read_folder, undeclared_sources
+from ipcompare.data.published import check_table, read_folder, undeclared_sources
+from ipcompare.forms.read import COLUMNS, NEEDED
+from ipcompare.forms.vocabulary import HEADINGS
 
 GOOD = {
     "region": "CN-HB",
@@ -95,11 +97,40 @@ def test_each_fault_names_file_row_column_value_and_remedy(tmp_path, change, say
         assert words in str(error.value)
 
 
-@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("column", NEEDED)
 def test_a_missing_column_is_named(tmp_path, column):
     path = write(tmp_path / "hubei.csv", {}, columns=[c for c in COLUMNS if c != column])
-    with pytest.raises(ipc.DataError, match=f"column {column} is missing"):
+    with pytest.raises(ipc.DataError, match=f"column {column} is missing") as error:
         ipc.check(path)
+    assert len(error.value.faults) == 1
+    assert f"缺少列 {HEADINGS['figures'][column][0]} {column}" in error.value.said("zh")
+
+
+@pytest.mark.parametrize("column", sorted(set(COLUMNS) - set(NEEDED)))
+def test_a_column_whose_empty_cell_has_a_meaning_may_be_left_out(tmp_path, column):
+    given = {**GOOD, column: ""}
+    with_empty = ipc.check(pd.DataFrame([given]))
+    without = ipc.check(write(tmp_path / "hubei.csv", {}, columns=[c for c in COLUMNS if c != column]))
+    pd.testing.assert_frame_equal(without.reset_index(drop=True), with_empty.reset_index(drop=True))
+
+
+def test_a_table_with_nothing_but_what_is_needed(tmp_path):
+    row = write(tmp_path / "hubei.csv", {}, columns=NEEDED)
+    read = ipc.check(row).iloc[0]
+    assert read[["value", "unit", "bound", "basis", "confidence"]].tolist() == [
+        120,
+        "万件",
+        "eq",
+        "stock",
+        "high",
+    ]
+    assert (read["locator"], read["as_printed"], read["note"]) == ("form; lines 2-2", "120 万件", "")
+
+
+def test_a_column_that_stands_twice_is_named():
+    twice = pd.DataFrame([[*GOOD.values(), "121"]], columns=[*GOOD, "value"])
+    with pytest.raises(ipc.DataError, match="column value: twice in the table"):
+        ipc.check(twice)
 
 
 def test_a_duplicate_names_both_rows(tmp_path):

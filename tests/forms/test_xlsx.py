@@ -12,8 +12,8 @@ import pytest
 from filling import ROW, filled
 
 import ipcompare as ipc
-from ipcompare.data.published import COLUMNS
 from ipcompare.forms import sheets, xlsx
+from ipcompare.forms.read import COLUMNS
 
 
 def repacked(path, edit=None, extra=None, only=None):

@@ -182,5 +182,7 @@ def test_suspicions_are_told_of_every_table_of_ones_own(tmp_path):
     for lang in ("zh", "en"):
         said = data.suspicions(lang)
         assert {line.split(":")[0] for line in said} == {"2.45.xlsx", "24500.xlsx"}
+        assert all({"zh": "贵州 每万人口", "en": "Guizhou High-value"}[lang] in line for line in said)
+        assert all("CN-GZ" not in line for line in said)
         assert sum({"zh": "千倍", "en": "thousands"}[lang] in line for line in said) == 1
     assert ipc.Dataset.open().suspicions() == []

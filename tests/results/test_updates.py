@@ -204,6 +204,8 @@ def _by_region(rows):
 def test_all_updates_of_a_year_are_drawn_and_told(year, meets, together):
     data, plan, outlook = together(year, meets, WAYS[year % 3])
     hold(plan, outlook)
+    for way in WAYS:
+        assert together(year, meets, way)[2][[*KEY, *JUDGED]].equals(outlook[[*KEY, *JUDGED]])
     for lang in ("zh", "en"):
         assert not HOLE.search(read(plan, outlook, lang))
         assert not any(HOLE.search(said) for said in data.suspicions(lang))
