@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+MUTMUT := build/mutmut
 # uv installs what pip would, several times faster; without it pip does. The lock's hashes hold for both.
 UV := $(shell command -v uv 2>/dev/null)
 INSTALL := $(if $(UV),"$(UV)" pip install --quiet --compile-bytecode --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
 
 .DEFAULT_GOAL := all
-.PHONY: all run figures briefing test quick check lab benchmark lock clean help
+.PHONY: all run figures briefing test quick check lab benchmark mutants lock clean help
 
 all: run ## build .venv, execute the notebooks on the data, write figures/ and briefing/ (the default)
 
@@ -46,6 +47,14 @@ lab: $(STAMP) ## open JupyterLab on notebooks/00_start_here.ipynb
 benchmark: $(STAMP) ## ratios of speed in one run (minutes), the table kept in benchmarks/README.md
 	$(BIN)/python benchmarks/bench_project.py
 	$(BIN)/python benchmarks/bench_suite.py --job --write
+
+# Beside .venv, so that the locked packages stay what they are.
+$(MUTMUT)/.installed: $(STAMP) tools/mutants.txt
+	$(INSTALL) --no-deps --upgrade --target $(MUTMUT) -r tools/mutants.txt
+	touch $@
+
+mutants: $(MUTMUT)/.installed ## change the code that judges and derives: which changes does no test notice? (ten minutes)
+	$(BIN)/python tools/mutants.py
 
 lock: ## renew requirements.lock (needs uv)
 	uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header --universal \

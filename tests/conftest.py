@@ -5,16 +5,24 @@ from pathlib import Path
 
 import matplotlib as mpl
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from support import shared
 
 mpl.use("Agg")
 # Messages are in the language of the machine: here in English wherever the tests run.
 os.environ["LC_ALL"] = "C.UTF-8"
 
-# Everyone's run tries the same cases; `--hypothesis-profile=default` tries new ones.
+# Everyone's run tries the same cases; `--hypothesis-profile=default` tries new ones. A mutant need only fall:
+# `make mutants` asks for fewer cases, and not for the smallest that fails.
 settings.register_profile("same", derandomize=True)
-settings.load_profile("same")
+settings.register_profile(
+    "mutants",
+    derandomize=True,
+    deadline=None,
+    max_examples=25,
+    phases=(Phase.explicit, Phase.generate),
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 #: Modules that take seconds each: they start other processes, or draw and write whole briefings.
 SLOW = (

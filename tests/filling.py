@@ -1,8 +1,9 @@
-"""Forms filled in by the tests, for Hubei unless they say otherwise."""
+"""Forms filled in and figures made by the tests, for Hubei unless they say otherwise."""
 
 import openpyxl
 import pandas as pd
 
+from ipcompare.data.convert import Figure
 from ipcompare.forms.template import template
 
 ROW = {
@@ -46,3 +47,15 @@ def published(region, *rows, indicator, unit, basis, series=""):
     what = {"region": region, "indicator": indicator, "series": series, "unit": unit, "basis": basis}
     rest = {"since": pd.NA, "bound": "eq", "source": "my-report", "locator": "一; lines 1-1", "note": ""}
     return table.assign(**what, **rest, as_printed=printed)
+
+
+def figure(**change):
+    """Give a figure on its way into the harmonised table: an outcome of Hubei, printed."""
+    usual = {
+        "region": "CN-HB", "indicator": "trademark_stock", "year": 2024, "role": "actual", "value": 10.0,
+        "unit": "件", "basis": "stock", "bound": "eq", "derived": False, "derivation": "", "source": "s",
+        "locator": "x; lines 1-1", "note": "", "since": None, "series": "", "reading": "",
+        "confidence": "high", "inputs": "t.csv:2",
+    }  # fmt: skip
+    made = Figure(**(usual | change))
+    return made._replace(printed=change.get("printed", made.value))

@@ -37,6 +37,16 @@ def test_lock_pins_every_package_with_a_hash_and_no_address():
     assert all("--hash=sha256:" in b for b in blocks)
 
 
+def test_mutmut_is_pinned_apart_from_the_lock():
+    text = (ROOT / "tools" / "mutants.txt").read_text(encoding="utf-8")
+    assert ADDRESS.search(text) is None
+    pins = [line for line in text.splitlines() if not line.startswith("#")]
+    assert all(re.fullmatch(r"[a-z-]+==[0-9.]+", pin) for pin in pins)
+    locked = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert "mutmut" in names(pins)
+    assert not names(pins) & {line.split("==")[0] for line in locked.splitlines()}
+
+
 def test_import_is_light():
     heavy = {"matplotlib", "seaborn", "statsmodels", "scipy", "openpyxl"}
     code = f"import sys, ipcompare; print(sorted({heavy} & set(sys.modules)))"

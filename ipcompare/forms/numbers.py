@@ -143,5 +143,6 @@ def locator(words: str) -> str:
         end -= 1
     if not plain[:end].strip() or "\n" in plain[:end]:
         return words
-    section = words[:end].strip() if end <= len(words) else plain[:end]
+    # Folding may lengthen a text (… becomes three dots): then its places are no longer those of the words.
+    section = (words if len(words) == len(plain) else plain)[:end].strip()
     return f"{section}; lines {match[1]}-{match[2] or match[1]}"

@@ -14,12 +14,12 @@ import pandas as pd
 
 from ipcompare.core.errors import DataError, Fault
 from ipcompare.methods.growth import compound
-from ipcompare.methods.target import plan_rows
+from ipcompare.methods.target import Target, plan_rows
 from ipcompare.methods.values import Bools, Rows, Texts, divide, fill, numbers
 from ipcompare.methods.verdicts import (
+    NO_BASELINE,
     NO_LATEST,
     NO_TARGET,
-    NO_TIME,
     Columns,
     Plan,
     calendar,
@@ -204,6 +204,9 @@ def _status_rows(table: pd.DataFrame) -> Rows:
     rows.refuse(
         "kind", ~np.isin(rows["kind"], KINDS), Fault("a kind is one of {names}", names=", ".join(KINDS))
     )
+    # "At most" asks for less, whatever is better of the indicator.
+    upward = Target(rows["target"], rows["bound"], rows["direction"]).upward
+    rows.columns["direction"] = np.where(upward, 1.0, -1.0)
     # A "latest" value of the base year itself is no outcome.
     none = rows["latest_year"] <= rows["baseline_year"]
     for name in ("latest", "latest_year"):
@@ -258,7 +261,7 @@ def _known_status(plan: Plan, rows: Columns) -> tuple[Texts, Texts]:
         (reached, "reached early"),
         (over, "missed"),
     )
-    why = plan.choose((over & ~reached, YEAR_IS_OVER), default="")
+    why = plan.choose((known & over & ~reached, YEAR_IS_OVER), default="")
     for i in np.flatnonzero(known & (sagging | gone)):
         fall = f"from {top[i]:g}{_in_year(top_year[i])} to {plan.yt[i]:g}{_in_year(plan.t[i])}"
         why[i] = f"{'still' if reached[i] else 'no longer'} met: {fall}"
@@ -277,7 +280,7 @@ def _sum_status(plan: Plan, rows: Columns) -> Columns:
     known = plan.choose((plan.reached & ~over, "reached early"), (~plan.reached & over, "missed"))
     return {
         "status": np.where(pd.notna(known), known, agree({"calendar": verdict})),
-        "reason": _held_back(plan, plan.reached, (np.isnan(ratio) & ~plan.reached, NO_TIME)),
+        "reason": _held_back(plan, plan.reached, (np.isnan(plan.t0) & ~plan.reached, NO_BASELINE)),
         "progress": progress,
         "time_share": plan.time_share,
         "ratio": ratio,

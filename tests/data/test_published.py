@@ -10,10 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ipcompare as ipc
-from ipcompare.core.catalogue import data_folder, read_catalogue
-from ipcompare.data.published import check_table, read_folder, undeclared_sources
+from ipcompare.core.catalogue import BASES, BOUNDS, CONFIDENCES, ROLES, data_folder, read_catalogue
+from ipcompare.data.published import (
+    LARGEST,
+    MOST_OFFERED,
+    SMALLEST,
+    check_table,
+    read_folder,
+    undeclared_sources,
+)
 from ipcompare.forms.read import COLUMNS, NEEDED
-from ipcompare.forms.vocabulary import HEADINGS
+from ipcompare.forms.vocabulary import HEADINGS, named
 
 GOOD = {
     "region": "CN-HB",
@@ -247,6 +254,38 @@ def test_a_shipped_document_needs_no_declaration():
     assert undeclared_sources(read_folder(data_folder() / "published", names)[0], names) == []
 
 
+def test_a_folder_that_is_not_there_is_said_to_be_no_data(tmp_path):
+    with pytest.raises(ipc.DataError, match="is no folder of data, it lacks published"):
+        read_folder(tmp_path / "published", read_catalogue())
+
+
+def test_files_may_be_called_anything_that_begins_with_a_letter(tmp_path):
+    write(tmp_path / "Xinjiang and  Tibet.csv", {})
+    table, _ = read_folder(tmp_path, read_catalogue())
+    assert table.index.tolist() == ["Xinjiang_and_Tibet.csv:2"]
+    assert table.index.name == "record"
+
+
+def test_what_a_form_declares_stays_with_its_table(tmp_path):
+    values = ("software_works", "软件著作权登记量", "Software copyrights", "creation", "部", "flow", 1, 0)
+    cells = {f"{letter}3": value for letter, value in zip("ABCDEFGH", values, strict=True)}
+    path = filled(
+        tmp_path / "a.xlsx", {**ROW, "indicator": "software_works", "unit": "部"}, change=put(1, **cells)
+    )
+    table = check_table(path, read_catalogue())
+    assert [row["indicator"] for row in table.attrs["declared"]["indicators"]] == ["software_works"]
+    again = check_table(table.reset_index(drop=True), read_catalogue())
+    assert again.attrs == table.attrs
+    assert again["indicator"].tolist() == ["software_works"]
+
+
+def test_texts_are_texts_and_years_whole_numbers():
+    table = check_table(pd.DataFrame([{**GOOD, "year": 2025.0, "value": 0.1 + 0.2}]), read_catalogue())
+    numbers = {"value": "float64", "year": "int64", "since": "Int64"}
+    assert {c: str(t) for c, t in table.dtypes.items()} == dict.fromkeys(table, "str") | numbers
+    assert (table["value"].item(), table["as_printed"].item()) == (0.3, "120 万件")
+
+
 # --- faults, in order and in time ----------------------------------------------------------------------
 
 
@@ -264,6 +303,114 @@ def test_faults_come_by_row_then_in_the_order_of_the_columns():
         "row 4, column value",
         "row 4, column locator",
     ]
+
+
+def faults_of(*changes):
+    """Give the faults of rows of a table, each row's cells changed."""
+    rows = [{**GOOD, "locator": f"a; lines {n}-{n}", **change} for n, change in enumerate(changes)]
+    try:
+        check_table(pd.DataFrame(rows), read_catalogue())
+    except ipc.DataError as error:
+        return error.faults
+    return ()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"since": "2025"},
+        {"year": "2100"},
+        {"year": "1949"},
+        {"value": f"{SMALLEST:.0e}"},
+        {"value": f"{LARGEST:.0f}"},
+        {"value": "0"},
+        {"value": "0.5"},
+        {"indicator": "judgment_acceptance", "unit": "%", "basis": "ratio", "value": "100"},
+        {"indicator": "satisfaction", "unit": "分", "basis": "score", "value": "100"},
+        {"indicator": "trademark_stock_growth", "unit": "%", "basis": "growth", "value": "-3"},
+        {"indicator": "trademark_stock_growth", "unit": "%", "basis": "growth", "value": "101"},
+    ],
+)
+def test_what_is_just_within_its_limits_is_no_fault(change):
+    assert faults_of(change) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"year": "2101"}, "column year: '2101' lies outside 1949-2100"),
+        ({"year": "2025202520"}, "column year: '2025202520' is not a year"),
+        ({"since": "1948"}, "column since: '1948' lies outside"),
+        ({"value": "9e-10"}, "column value: '9e-10' is smaller than anything"),
+        ({"value": "-9e-10", "basis": "growth"}, "column value: '-9e-10' is smaller than anything"),
+        ({"value": "2e15"}, "column value: '2e15' is larger than anything"),
+        (
+            {"indicator": "judgment_acceptance", "unit": "%", "basis": "ratio", "value": "100.5"},
+            "column value: '100.5' is above 100",
+        ),
+        (
+            {"indicator": "satisfaction", "unit": "分", "basis": "score", "value": "100.5"},
+            "column value: '100.5' is above 100",
+        ),
+        ({"confidence": "sure"}, "column confidence: 'sure' is not known; write one of high, medium, low"),
+        ({"role": ""}, "column role: '' is empty; write one of baseline, target"),
+        ({"region": ""}, "column region: '' is empty; every figure needs it"),
+    ],
+)
+def test_what_is_just_beyond_them_is_one(change, says):
+    (fault,) = faults_of(change)
+    assert fault.startswith(f"table, row 2, {says}")
+
+
+@pytest.mark.parametrize(
+    ("column", "codes"), [("role", ROLES), ("bound", BOUNDS), ("basis", BASES), ("confidence", CONFIDENCES)]
+)
+def test_codes_are_offered_in_the_reader_s_language(column, codes):
+    (fault,) = faults_of({column: "?"})
+    assert fault.endswith(f"is not known; write one of {', '.join(codes)}")
+    assert fault.said("zh").endswith(named(column, codes).said("zh"))
+    assert named(column, codes).said("zh") in fault.said("zh") != str(fault)
+
+
+@pytest.mark.parametrize(
+    ("column", "remedy"),
+    [
+        ("region", "a region that is not listed is declared on the form's sheet 新地区 new regions"),
+        (
+            "indicator",
+            "an indicator that is not listed is declared on the form's sheet 新指标 new indicators",
+        ),
+        ("unit", "write a unit of the form's list"),
+    ],
+)
+def test_an_unknown_name_is_told_where_to_be_declared(column, remedy):
+    (fault,) = faults_of({column: "@@@@"})
+    assert fault == f"table, row 2, column {column}: '@@@@' is not known; {remedy}"
+
+
+def test_near_names_are_listed_in_the_reader_s_language():
+    (fault,) = faults_of({"region": "Hunann"})
+    names = fault.split("nearest: ")[1].split("; else")[0].split(", ")
+    assert "Hunan" in names
+    assert len(names) > 1
+    assert "、".join(names) in fault.said("zh")
+
+
+def test_after_many_unknown_names_the_list_is_needed():
+    unknown = [{"indicator": f"trademark_stok{n}"} for n in range(MOST_OFFERED + 2)]
+    offered = ["nearest" in fault for fault in faults_of(*unknown)]
+    assert offered == [True] * MOST_OFFERED + [False] * 2
+
+
+def test_a_basis_of_an_unknown_indicator_is_asked_for_only_where_it_is_wrong():
+    places = [
+        [
+            fault.split("column ")[1].split(":")[0]
+            for fault in faults_of({"indicator": "@@@@", "basis": basis})
+        ]
+        for basis in ("", "stock", "nothing")
+    ]
+    assert places == [["indicator"], ["indicator"], ["indicator", "basis"]]
 
 
 def test_full_width_digits_in_a_table_of_ones_own_are_no_missing_value():

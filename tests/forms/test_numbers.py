@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipcompare.core.catalogue import read_catalogue
-from ipcompare.forms.numbers import locator, number
+from ipcompare.forms.numbers import NOT_A_NUMBER, day, folded, locator, mark_in, number
 from ipcompare.forms.numbers import year as read_year
 from ipcompare.forms.vocabulary import unit as read_unit
 
@@ -47,6 +47,46 @@ def test_a_number_comes_back_from_every_style_and_unit(value, style, unit, tail)
     assert float(number(words, unit)) == float(value)
 
 
+@pytest.mark.parametrize(
+    ("words", "reads"),
+    [("+5", "5"), ("−5.20", "-5.20"), ("1、234", "1234"), ("12.5%", "12.5"), ("1e5", "1e5")],
+)
+def test_a_number_keeps_its_digits_as_they_are_written(words, reads):
+    assert number(words, "%") == reads
+
+
+@pytest.mark.parametrize("words", ["abc", "5+", "1.2.3", "--5", ""])
+def test_what_is_no_number_is_told_how_one_looks(words):
+    with pytest.raises(ValueError, match="is not a number") as says:
+        number(words)
+    assert says.value.args == (NOT_A_NUMBER,)
+
+
+@pytest.mark.parametrize(
+    ("words", "mark"), [("120①", "①"), ("12²", "²"), ("Ⅻ月", "Ⅻ"), ("1２件", ""), ("12", "")]
+)
+def test_marks_stay_marks_when_their_width_is_folded(words, mark):
+    assert mark_in(words) == mark
+    assert mark in folded(words)
+    assert mark_in(folded(words)) == mark
+
+
+@pytest.mark.parametrize(
+    ("words", "reads"),
+    [
+        ("2025年3月1日", "2025-03-01"),
+        ("２０２５ / 11 / 30", "2025-11-30"),
+        ("2025.3", "2025-03"),
+        ("2025年", "2025"),
+        ("2025", "2025"),
+        ("spring of 2025", "spring of 2025"),
+        ("", ""),
+    ],
+)
+def test_a_day_comes_back_as_the_catalogue_writes_it(words, reads):
+    assert day(words) == reads
+
+
 @settings(max_examples=100, deadline=None)
 @given(
     unit=st.sampled_from(UNITS),
@@ -66,6 +106,17 @@ def test_every_unit_comes_back(unit, wide, blank):
 def test_every_way_to_write_a_year_comes_back(year, way):
     assert read_year(way.format(year)) == str(year)
     assert read_year(way.format(year).translate(FULL)) == str(year)
+
+
+@pytest.mark.parametrize("words", ["spring", "", "20255", "٢٠٢٥", "2025年6月"])
+def test_what_is_no_year_stays_as_it_is(words):
+    assert read_year(words) == words
+
+
+@pytest.mark.parametrize("words", ["1,23", "12 34", "1,234 567"])
+def test_separators_that_part_no_thousands_are_named(words):
+    with pytest.raises(ValueError, match="do not part thousands"):
+        number(words)
 
 
 @settings(max_examples=300, deadline=None)
@@ -90,6 +141,16 @@ def test_every_way_to_write_a_place_comes_back(section, first, more, by):
     plain = f"{section}; lines {first}-{first + more}"
     assert locator(section + by.format(first, first + more)) == plain
     assert locator(plain) == plain
+
+
+@pytest.mark.parametrize("words", ["第12行", "; lines 1-2", "专栏1\n表2 第12行", "第二章"])
+def test_a_place_without_a_section_of_one_line_stays_as_it_is(words):
+    assert locator(words) == words
+
+
+def test_a_section_with_signs_that_widen_keeps_its_words():
+    assert locator("专栏1… 第12-14行") == "专栏1...; lines 12-14"
+    assert locator("（一）第3行") == "（一）; lines 3-3"
 
 
 @pytest.mark.parametrize("words", [";", "第", "lines", "lines 1 ", "a\n;"])

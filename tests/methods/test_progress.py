@@ -113,6 +113,39 @@ def plan(**given: object) -> pd.DataFrame:
             "missed",
             "a year fell short: 9 in 2021",
         ),
+        ({"kind": "period_sum", "baseline_year": None}, "not assessable", vd.NO_BASELINE),
+        ({"kind": "period_sum", "baseline_year": None, "latest": 20.0}, "reached early", ""),
+        ({"kind": "period_sum", "latest_year": 2020}, "not assessable", vd.NO_LATEST),
+        ({"kind": "period_sum", "target": None}, "not assessable", vd.NO_TARGET),
+        ({"kind": "growth", "target": None}, "not assessable", vd.NO_TARGET),
+        ({"kind": "growth", "latest_year": 2020}, "not assessable", vd.NO_LATEST),
+        ({"kind": "growth", "latest": 12.0, "latest_year": 2025}, "missed", pg.YEAR_IS_OVER),
+        ({"kind": "growth", "latest": 10.0}, "behind", ""),
+        ({"kind": "growth", "latest": 9.9}, "moving away", ""),
+        ({"kind": "every_year", "latest": 21.0, "worst": 9.0}, "missed", "a year fell short: 9"),
+        ({"kind": "flow", "latest": 15.0}, "on track", ""),
+        ({"kind": "share", "latest": 15.0}, "on track", ""),
+        ({"kind": "score", "latest": 15.0}, "on track", ""),
+        ({"latest": None, "latest_year": 2025}, "not assessable", vd.NO_LATEST),
+        ({"target": None, "latest_year": 2025}, "not assessable", vd.NO_TARGET),
+        ({"baseline": None, "bound": "about", "latest": 19.5}, "reached early", vd.NO_BASELINE),
+        (
+            {"best": 20.5, "best_year": 2021, "latest": 19.9},
+            "no longer met",
+            "no longer met: from 20.5 in 2021",
+        ),
+        (
+            {"best": 22.0, "best_year": 2021, "baseline": 22.0, "latest": 21.0},
+            "reached but falling",
+            "still met: from 22 in 2021 to 21 in 2022",
+        ),
+        (
+            {"best": 22.0, "best_year": 2021, "baseline": 22.5, "latest": 21.0},
+            "reached but falling",
+            "still met: from 22.5 in 2020 to 21 in 2022",
+        ),
+        ({"best": 100.0, "latest": 99.0, "baseline": None}, "reached early", vd.NO_BASELINE),
+        ({"best": 100.0, "latest": 98.9}, "reached but falling", "still met: from 100 to 98.9 in 2022"),
         ({"bound": "about", "latest": 19.5, "tolerance": 0.01}, "on track", ""),
         ({"bound": "about", "latest": 19.5, "tolerance": 0.03}, "reached early", ""),
     ],
@@ -123,6 +156,46 @@ def test_status(given_: dict[str, object], status: str, reason: str) -> None:
     assert found["reason"].startswith(reason) if reason else found["reason"] == ""
     said = found[list(pg.METHODS)].notna().sum()
     assert found["agreed"] is pd.NA if said < 2 else found["agreed"]
+
+
+@pytest.mark.parametrize(
+    ("latest", "status"),
+    [
+        (26.0, "moving away"),
+        (24.5, "behind"),
+        (23.0, "on track"),
+        (20.0, "reached early"),
+        (19.0, "reached early"),
+    ],
+)
+def test_a_bound_says_which_way_to_go_before_any_direction(latest: float, status: str) -> None:
+    aims = [plan(bound="le", direction=d, baseline=25.0, target=20.0, latest=latest) for d in (1, -1)]
+    asked, usual = (pg.status(aim) for aim in aims)
+    pd.testing.assert_frame_equal(asked, usual)
+    assert asked["status"].item() == status
+
+
+def test_growth_asked_for_observed_and_still_needed() -> None:
+    found = pg.status(plan()).iloc[0]
+    years = {"required": (10, 20, 5), "observed": (10, 14, 2), "needed": (14, 20, 3)}
+    for name, (start, end, span) in years.items():
+        assert found[f"{name}_growth"] == pytest.approx(100 * ((end / start) ** (1 / span) - 1)), name
+
+
+def test_each_method_s_own_word_stands_beside_the_status() -> None:
+    said = pg.status(plan(latest=14.0, bound="gt"))[list(pg.METHODS)].iloc[0].tolist()
+    assert said == ["on_schedule", "on_track", "on_track", "will_meet"]
+    # More than the base is asked for, and nothing has moved: SDSN would call that on track.
+    stands_still = pg.status(plan(baseline=20.0, latest=20.0, bound="gt"))
+    assert stands_still[list(pg.METHODS)].isna().all(axis=None)
+
+
+def test_words_are_words_and_numbers_numbers() -> None:
+    found = pg.status(pd.concat([plan(kind="growth"), plan(kind="period_sum", target=None)]))
+    words = ["status", "reason", *pg.METHODS]
+    assert found[words].dtypes.unique().tolist() == ["str"]
+    assert found.drop(columns=[*words, "agreed"]).dtypes.unique().tolist() == ["float64"]
+    assert pg.agree({"calendar": np.array([], dtype=object)}).dtype == object
 
 
 def test_methods_without_a_verdict_do_not_agree() -> None:
@@ -164,12 +237,14 @@ def test_status_keeps_index_and_order() -> None:
 
 
 def test_status_names_what_is_wrong() -> None:
-    with pytest.raises(DataError, match="column bound is missing"):
+    with pytest.raises(DataError, match=r"bound is missing; status needs kind, direction, bound, baseline,"):
         pg.status(plan().drop(columns="bound"))
-    with pytest.raises(DataError, match="kind at 0: 'stok'"):
+    with pytest.raises(DataError, match=f"kind at 0: 'stok'; a kind is one of {', '.join(pg.KINDS)}$"):
         pg.status(plan(kind="stok"))
     with pytest.raises(DataError, match=r"latest.*'n/a'"):
         pg.status(plan(latest="n/a"))
+    with pytest.raises(DataError, match=r"^best: 'n/a'"):
+        pg.status(plan(best="n/a"))
 
 
 # --- properties --------------------------------------------------------------------------------------

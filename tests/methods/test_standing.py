@@ -33,6 +33,20 @@ def test_what_is_reached_and_in_doubt_counts_as_in_doubt_alone():
     assert classes(words, doubt).tolist() == ["doubt", "reached", "doubt", "behind", "behind", "doubt"]
 
 
+def test_words_that_nobody_knows_and_doubts_that_nobody_has():
+    words = pd.Series(["reached", "reached", "what is this", None])
+    assert classes(words).tolist() == ["reached", "reached", "unknown", "unknown"]
+    assert classes(words, pd.Series([None, "far beyond", None, ""])).tolist()[:2] == ["reached", "doubt"]
+
+
+def test_a_scoreboard_has_numbers_alone():
+    outlook = pd.DataFrame({"region": ["CN-SC", "CN-GZ"], "reading": "", "verdict": ["missed", "reached"]})
+    board = tally(outlook)
+    assert board["region"].tolist() == ["CN-SC", "CN-GZ"]
+    assert board[["total", *VERDICTS]].dtypes.unique().tolist() == ["int64"]
+    assert board.loc[0, list(VERDICTS)].sum() == board.loc[0, "missed"] == 1
+
+
 @given(rows)
 def test_counts_add_up_to_the_total_in_order_of_appearance(given_rows):
     outlook = pd.DataFrame(given_rows, columns=["region", "verdict"]).assign(reading="")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ipcompare.core.catalogue import BOUNDS
 from ipcompare.core.errors import DataError
 from ipcompare.methods.target import ABOUT_TOLERANCE, Target
+from ipcompare.methods.values import NOISE
 
 figures = st.floats(-1e6, 1e6).map(lambda x: round(x, 3))
 bounds = st.sampled_from([*BOUNDS, None])
@@ -53,6 +54,38 @@ def test_the_words_of_a_document() -> None:
     assert Target(100, "about", -1).goal == 100 * (1 + ABOUT_TOLERANCE)
 
 
+def test_a_bound_says_its_side_before_any_direction() -> None:
+    for direction in (1, -1):
+        targets = Target(10, ["ge", "gt", "le", "lt"], direction)
+        assert targets.upward.tolist() == [True, True, False, False]
+        assert targets.met(11).tolist() == [True, True, False, False]
+
+
+@pytest.mark.parametrize(("bound", "direction"), [("eq", 1), ("eq", -1), ("ge", 1), ("le", 1), ("about", 1)])
+def test_what_is_short_of_a_goal_by_less_than_noise_meets_it(bound: str, direction: int) -> None:
+    target = Target(8, bound, direction)
+    short = -target.goal if target.upward else target.goal
+    assert target.met(target.goal + 0.7 * NOISE * short)
+    assert not target.met(target.goal + 1.5 * NOISE * short)
+
+
+@pytest.mark.parametrize(("bound", "side"), [("gt", 1), ("lt", -1)])
+def test_what_is_beyond_a_strict_goal_by_less_than_noise_does_not_meet_it(bound: str, side: int) -> None:
+    assert not Target(8, bound).met(8 * (1 + side * 0.7 * NOISE))
+    assert Target(8, bound).met(8 * (1 + side * 1.5 * NOISE))
+
+
+def test_a_plan_s_own_tolerance_goes_before_the_usual_one() -> None:
+    targets = Target([100, 100, -100], "about", [1, -1, 1], tolerance=[0.1, 0.02, None])
+    assert targets.goal == pytest.approx([90, 102, -105])
+    assert Target(100, "about").goal == Target(100, "about", tolerance=np.nan).goal == 95
+    assert Target(100, "ge", tolerance=0.1).goal == 100
+
+
+def test_no_targets_are_met_by_no_values() -> None:
+    assert Target([], np.array([], dtype=object)).met([]).tolist() == []
+
+
 def test_gives_back_what_it_was_given() -> None:
     assert Target(15).met(15) is True
     assert Target(15).met(np.ones((2, 3))).shape == (2, 3)
@@ -65,9 +98,9 @@ def test_gives_back_what_it_was_given() -> None:
 
 
 def test_bad_arguments_are_named() -> None:
-    with pytest.raises(DataError, match=r"'around'.*a bound is one of"):
+    with pytest.raises(DataError, match=f"bound at 0: 'around'; a bound is one of {', '.join(BOUNDS)}$"):
         Target(1, "around").met(1)
-    with pytest.raises(DataError, match="direction is 1 or -1"):
+    with pytest.raises(DataError, match=r"direction at 0: 0\.0; direction is 1 or -1$"):
         Target(1, direction=0).met(1)
     with pytest.raises(DataError, match="'many' is not a finite number"):
         Target(1).met("many")

@@ -20,10 +20,11 @@ directions = st.sampled_from([1, -1])
 plans = st.tuples(values, values, values, directions, st.integers(2021, 2026))
 
 
-def plan(y0, t0, yt, t, yT, T, *, direction=1, bound="eq") -> vd.Plan:
+def plan(y0, t0, yt, t, yT, T, *, direction=1, bound="eq", tolerance=np.nan) -> vd.Plan:
     """Lay the columns of a plan side by side."""
     given_ = (np.asarray(c, dtype=float) for c in (y0, t0, yt, t, yT, T, direction))
-    columns = np.broadcast_arrays(*given_, np.asarray(bound, dtype=object))
+    words = np.asarray(bound, dtype=object)
+    columns = np.broadcast_arrays(*given_, words, np.asarray(tolerance, dtype=float))
     return vd.Plan(*(np.atleast_1d(c) for c in columns))
 
 
@@ -111,6 +112,87 @@ def test_escap_takes_a_projection() -> None:
     assert found["verdict"].tolist() == ["too_slow", "will_meet", "wrong_direction", "will_meet"]
     assert found["anticipated"][1] == 10
     assert found["current_status"][0] == pytest.approx(10 * 0.7 / 5.7)
+
+
+def on_the_way(yt, **given_) -> vd.Plan:
+    """From 0 in 2020 to 10 in 2025: 4 in 2022 is on schedule."""
+    return plan(**({"y0": 0, "t0": 2020, "yt": yt, "t": 2022, "yT": 10, "T": 2025} | given_))
+
+
+def test_cut_offs_of_the_calendar() -> None:
+    found = vd.calendar(on_the_way([-0.1, 0, 3.99, 4, 4.19, 4.2, 9.99, 10]))
+    assert found["verdict"].tolist() == [
+        "moving_away", *["behind"] * 2, *["on_schedule"] * 2, *["ahead"] * 2, "reached",
+    ]  # fmt: skip
+    assert found["ratio"][3] == 1
+    # 0.9 / 3 falls short of 0.3 by less than noise.
+    assert vd.calendar(plan(0, 2020, 0.1 * 3 - 1e-16, 2023, 1, 2030))["verdict"] == ["on_schedule"]
+
+
+def test_a_plan_of_one_year_has_time() -> None:
+    found = vd.calendar(plan(10, 2024, 11, 2025, 12, 2025))
+    assert (found["time_share"], found["ratio"]) == ([1.0], [0.5])
+
+
+def test_a_target_s_wording_decides_what_is_reached() -> None:
+    words = on_the_way(10, bound=["eq", "ge", "gt", "about"])
+    assert words.reached.tolist() == [True, True, False, True]
+    assert on_the_way(9.2, bound="about", tolerance=[np.nan, 0.1]).reached.tolist() == [False, True]
+    assert [
+        vd.calendar(words)["verdict"].tolist(),
+        vd.escap(words, np.full(4, np.nan))["verdict"].tolist(),
+    ] == [
+        ["reached", "reached", "ahead", "reached"],
+        ["reached", "reached", "will_meet", "reached"],
+    ]
+
+
+def test_a_target_year_is_over_when_its_outcome_is_known() -> None:
+    assert on_the_way(4, t=[2024, 2025, 2026]).over.tolist() == [False, True, True]
+
+
+def test_cut_offs_of_open_sdg() -> None:
+    # From 8 to 16 in one year: 100 % are required, so that the growth observed is the ratio.
+    found = vd.open_sdg(plan(8, 2020, [7.9, 8, 12.7, 12.9, 15.5, 15.7, 16], 2021, 16, 2021))
+    assert found["verdict"].tolist() == [
+        "deterioration", *["limited_progress"] * 2, "progress_needs_acceleration",
+        *["progress_needs_acceleration"], "on_track", "target_achieved",
+    ]  # fmt: skip
+    assert found["ratio"][1] == 0
+
+
+def test_a_ratio_at_the_cut_off_of_open_sdg_counts_as_above_it() -> None:
+    found = vd.open_sdg(plan(1, 2020, [1.95, 3.4], 2021, [2, 5], 2021))
+    assert found["ratio"].tolist() == [0.95, 0.6]
+    assert found["verdict"].tolist() == ["on_track", "progress_needs_acceleration"]
+
+
+def test_cut_offs_of_the_straight_line() -> None:
+    found = vd.sdsn_trend(on_the_way([-0.1, 0, 1.99, 2, 3.99, 4, 10]))
+    assert found["verdict"].tolist() == [
+        "decreasing", *["stagnating"] * 2, *["moderately_increasing"] * 2, *["on_track"] * 2,
+    ]  # fmt: skip
+
+
+def test_what_stands_on_the_better_side_is_on_track_at_any_pace() -> None:
+    late, fallen = on_the_way(10, t=2026), on_the_way(11, y0=12)
+    assert vd.sdsn_trend(late)["ratio"] == pytest.approx(5 / 6)
+    assert vd.sdsn_trend(late)["verdict"] == vd.sdsn_trend(fallen)["verdict"] == ["on_track"]
+
+
+def test_cut_offs_of_escap() -> None:
+    found = vd.escap(on_the_way([2] * 6), np.array([-0.1, 0, 0.5, 9, 9.1, 10]))
+    assert found["verdict"].tolist() == [
+        *["wrong_direction"] * 2, *["too_slow"] * 2, *["will_meet"] * 2,
+    ]  # fmt: skip
+    assert found["anticipated"] == pytest.approx([-0.1, 0, 0.5, 9, 9.1, 10])
+    assert vd.escap(on_the_way([5, 10, 12]), np.full(3, np.nan))["current_status"].tolist() == [5, 10, 10]
+
+
+def test_escap_says_nothing_where_there_is_no_way_to_go() -> None:
+    """At the base of a target that asks for more than the base: only a fall has a direction."""
+    found = vd.escap(on_the_way([10, 9, np.nan], y0=10, bound="gt"), np.full(3, np.nan))
+    assert found["verdict"].tolist() == [None, "wrong_direction", None]
 
 
 # --- properties --------------------------------------------------------------------------------------

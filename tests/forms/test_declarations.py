@@ -1,0 +1,109 @@
+"""What a form declares: brought to the way the catalogue writes it, or refused with its cell."""
+
+import pytest
+
+from ipcompare.core.errors import DataError
+from ipcompare.forms.declarations import declared
+from ipcompare.forms.sheets import Table
+
+INDICATOR = {
+    "indicator": "software_works", "name_zh": "软件", "name_en": "Software works", "theme": "creation",
+    "unit": "件", "basis": "stock", "direction": "1", "decimals": "0",
+}  # fmt: skip
+SOURCE = {"source": "my-plan", "title_zh": "规划", "published": "2025-03-01"}
+REGION = {"region": "522222", "name_zh": "某市", "level": "city", "parent": "CN-GZ"}
+WHOLE = {"indicators": INDICATOR, "sources": SOURCE, "regions": REGION}
+
+
+def sheet(kind, *changes):
+    """Lay rows below the headings of a sheet, in columns as they stand there."""
+    rows = [WHOLE[kind] | change for change in changes]
+    texts = {column: [row[column] for row in rows] for column in rows[0]}
+    places = {column: at for at, column in enumerate(texts, start=1)}
+    return Table("a.xlsx", kind, kind, places=places, rows=list(range(3, 3 + len(rows))), texts=texts)
+
+
+def read(kind, **change):
+    """Give the one row that a sheet declares."""
+    (row,) = declared([sheet(kind, change)])[kind]
+    return row
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "words", "reads"),
+    [
+        ("indicators", "name_en", "", "software_works"),
+        ("indicators", "name_en", "Software", "Software"),
+        ("indicators", "unit", " 万　件 ", "万件"),
+        ("indicators", "unit", "一二三四五六七八九十件年", "一二三四五六七八九十件年"),
+        ("indicators", "theme", "创造", "creation"),
+        ("indicators", "theme", "", "creation"),
+        ("indicators", "basis", "年末存量", "stock"),
+        ("indicators", "direction", "＋1", "1"),
+        ("indicators", "direction", "-1.0", "-1"),
+        ("indicators", "direction", "", "1"),
+        ("indicators", "decimals", "2.0", "2"),
+        ("indicators", "decimals", "", "2"),
+        ("sources", "published", "2025年3月", "2025-03"),
+        ("sources", "published", "", ""),
+        ("sources", "title_zh", " 规划\u200b ", "规划"),
+        ("regions", "level", "市", "city"),
+        ("regions", "level", "", "province"),
+        ("regions", "region", "CN-HB", "CN-HB"),
+    ],
+)
+def test_what_is_declared_is_written_as_the_catalogue_writes_it(kind, column, words, reads):
+    row = read(kind, **{column: words})
+    assert row[column] == reads
+    assert {c: row[c] for c in WHOLE[kind] if c != column} == {
+        c: words for c, words in WHOLE[kind].items() if c != column
+    }
+
+
+def test_what_a_sheet_has_no_column_for_is_filled():
+    assert read("sources") == SOURCE | {
+        "title_en": "", "publisher": "", "region": "", "url": "", "access": "original",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "words", "cell", "says"),
+    [
+        ("indicators", "indicator", "Bad Id", "A3", "is no id"),
+        ("indicators", "name_zh", "", "B3", "is empty; every new row needs it"),
+        ("indicators", "theme", "nothing", "D3", "is not known; write creation, utilisation"),
+        ("indicators", "unit", "一二三四五六七八九十件年月", "E3", "is too long for a unit"),
+        ("indicators", "basis", "nothing", "F3", "is not known; write"),
+        ("indicators", "direction", "2", "G3", "is neither 1 (more is better) nor -1"),
+        ("indicators", "direction", "X1", "G3", "is neither 1 (more is better) nor -1"),
+        ("indicators", "decimals", "5", "H3", "is not a number of decimals from 0 to 4"),
+        ("sources", "source", "my;plan", "A3", "holds a semicolon or bar"),
+        ("sources", "published", "2025-13", "C3", "is no date"),
+        ("regions", "region", "52222", "A3", "is no code"),
+        ("regions", "level", "county", "C3", "is neither province, city"),
+    ],
+)
+def test_a_fault_names_its_cell(kind, column, words, cell, says):
+    with pytest.raises(DataError) as error:
+        declared([sheet(kind, {column: words})])
+    (fault,) = error.value.faults
+    assert fault.startswith(f"a.xlsx, sheet {kind}, cell {cell} ({column}): {words!r} ")
+    assert says in fault
+
+
+def test_all_faults_of_all_sheets_come_at_once():
+    with pytest.raises(DataError) as error:
+        declared(
+            [sheet("indicators", {"decimals": "9"}, {}, {"theme": "x"}), sheet("regions", {"level": "x"})]
+        )
+    cells = [fault.split("cell ")[1].split(" ")[0] for fault in error.value.faults]
+    assert cells == ["H3", "A4", "D5", "A5", "C3"]
+    assert error.value.faults[1].endswith("is declared twice; delete one of the two")
+
+
+def test_examples_and_empty_rows_declare_nothing():
+    empty = dict.fromkeys(INDICATOR, "")
+    example = {"indicator": "示例 example"}
+    found = declared([sheet("indicators", empty, example, {}), sheet("sources", dict.fromkeys(SOURCE, ""))])
+    assert list(found) == ["indicators"]
+    assert [row["indicator"] for row in found["indicators"]] == ["software_works"]
