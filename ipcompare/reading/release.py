@@ -217,7 +217,11 @@ def _ground(row: dict[str, Any], kind: str, state: str, names: Catalogue, lang: 
     if kind == "target":
         return bounded(value, row[f"bound_{state}"], unit, lang, places)
     said = number(value, unit, lang, places)
-    return text("label.series", lang, name=said, series=int(latest)) if kind == "latest" else said
+    if kind != "latest":
+        return said
+    # An outcome of fewer digits than its indicator is shown with has no more: 2.1, not 2.10.
+    said = min(exact(value, unit, lang), said, key=len)
+    return text("label.series", lang, name=said, series=int(latest))
 
 
 def _figure(row: dict[str, Any], state: str, names: Catalogue, lang: str) -> str:

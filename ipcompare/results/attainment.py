@@ -126,7 +126,10 @@ def attainment(
     result = result.join(_alone(shown, result))
     result["level"] = np.where(result["low"].notna() & (result["interval"] != RANGE), level, np.nan)
     result = _as_printed(result, catalogue)
-    result = result[list(COLUMNS)].astype(dict.fromkeys(["n", "last_year"], "Int64"))
+    kinds = dict.fromkeys(["n", "last_year"], "Int64") | dict.fromkeys(
+        ["verdict", "reason", "likelihood"], "str"
+    )
+    result = result[list(COLUMNS)].astype(kinds)
     return carrying(result, table)
 
 

@@ -16,7 +16,7 @@ from ipcompare.results.attainment import attainment, fans
 from ipcompare.results.audit import audit
 from ipcompare.results.compared import still_needed
 from ipcompare.results.coverage import WIDENED
-from ipcompare.results.doubt import contradicted, reasons, touching
+from ipcompare.results.doubt import contradicted, reasons, touching, with_repeats
 from ipcompare.results.evidence import beside, nation_checks, nation_errors, wanted
 from ipcompare.results.hindsight import growth_then, hindsight, hindsights
 from ipcompare.results.sensitivity import contested, sensitivity
@@ -120,7 +120,7 @@ class Dataset(Store):
 
     def doubted(self, lang: str = "en") -> pd.DataFrame:
         """Say why targets that are met on paper are in doubt; see ``results.doubt.reasons``."""
-        return reasons(self.plan, self.slips, self.catalogue, lang)
+        return reasons(self.plan, self._named_with_repeats(self.slips), self.catalogue, lang)
 
     def evidence(self, lang: str = "en") -> pd.DataFrame:
         """List what is known of targets besides their own outcomes; see ``results.evidence.beside``."""
@@ -182,7 +182,10 @@ class Dataset(Store):
 
     @cached_property
     def _contradicted(self) -> frozenset[tuple[str, str]]:
-        return contradicted(audit(touching(self.published(), self.catalogue)))
+        return contradicted(self._named_with_repeats(audit(touching(self.published(), self.catalogue))))
+
+    def _named_with_repeats(self, found: pd.DataFrame) -> pd.DataFrame:
+        return with_repeats(found, self.figures, self.catalogue)
 
     @cached_property
     def outlook(self) -> pd.DataFrame:

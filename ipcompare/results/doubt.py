@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+import numpy as np
 import pandas as pd
 
 from ipcompare.core.catalogue import Catalogue, carrying
@@ -29,6 +30,7 @@ __all__ = [
     "doubts",
     "reasons",
     "touching",
+    "with_repeats",
 ]
 
 CONTRADICTED = "contradicted"
@@ -62,6 +64,28 @@ def contradicted(found: pd.DataFrame) -> frozenset[tuple[str, str]]:
     rows = found[found["rule"].isin(OF_FIGURES)]
     pairs = zip(rows["indicator"], rows["inputs"], strict=True)
     return frozenset((str(name), record) for name, inputs in pairs for record in str(inputs).split())
+
+
+def with_repeats(found: pd.DataFrame, figures: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Let an audit's findings name every record of the figures they speak of: one printed again is no other.
+
+    ``figures`` are published figures: what repeats a contradicted one is contradicted as it is.
+    """
+    spoken = {record for inputs in found["inputs"] for record in inputs.split()}
+    same = figures[figures["indicator"].isin(set(figures.loc[figures.index.isin(spoken), "indicator"]))]
+    factors = [
+        catalogue.unit_factor(unit, catalogue.unit_of[name]) or np.nan
+        for unit, name in zip(same["unit"], same["indicator"], strict=True)
+    ]
+    told = ["region", "indicator", "series", "since", "year", "role", "bound"]
+    keys = same[told].assign(value=(same["value"] * factors).round(10))
+    again = keys.index.to_series().groupby([keys[name] for name in keys], dropna=False).agg(list)
+    repeats = {record: records for records in again for record in records}
+    wide = [
+        " ".join(dict.fromkeys(each for record in inputs.split() for each in repeats.get(record, [record])))
+        for inputs in found["inputs"]
+    ]
+    return found.assign(inputs=pd.array(wide, dtype="str"))
 
 
 def touching(figures: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:

@@ -124,6 +124,7 @@ def test_a_new_indicator_and_a_new_city(tmp_path):
     assert plan.status.item() == "reached early"  # fewer is better, as declared
     assert "420100" in set(ipc.attainment(table).region)
     assert "Wuhan 武汉, 软件著作权登记量" in ipc.explain(table[table.region == "420100"].iloc[0], data=path)
+    assert main(["audit", "--data", str(path)]) == 0  # an indicator that the form alone knows
     assert "software_works" not in set(ipc.indicators().indicator)
     with pytest.raises(ipc.DataError):
         ipc.load("武汉")

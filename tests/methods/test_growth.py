@@ -342,3 +342,12 @@ def test_concentration_keeps_its_bounds(parts: list[float]) -> None:
     else:
         assert np.isnan(hhi)
         assert np.isnan(inequality)
+
+
+@few
+@given(st.sampled_from([2020, 2021, 2023]))
+def test_the_base_year_of_an_index_changes_no_growth(base: int) -> None:
+    plain = gr.growth_rates(PANEL)["growth"]
+    known = PANEL.groupby("region")["year"].transform(lambda years: (years == base).any())
+    index = gr.index_to(PANEL[known], base).drop(columns="value").rename(columns={"index": "value"})
+    np.testing.assert_allclose(gr.growth_rates(index)["growth"], plain[known.to_numpy()], rtol=1e-9)

@@ -1,6 +1,7 @@
 """Sentences say what the tables hold, in both languages, with the names that travel with the tables."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 
 import pandas as pd
@@ -111,6 +112,16 @@ def test_every_finding_is_a_whole_sentence_in_either_language(said):
         for line in write("en").splitlines():
             assert line.endswith("."), name
             assert not re.search(r"[\u4e00-\u9fff]|\bnan\b|None|CN-|[{}]", line), line
+
+
+#: A year, a percentage: what both languages write alike; amounts are in 万 and 亿 here, in k and bn there.
+ALIKE = re.compile(r"(?<![\d.])(?:(?:19|20)\d\d(?![\d.%]*[\d%])|\d[\d,]*(?:\.\d+)?(?=\s?%))")
+
+
+def test_both_languages_say_the_same_numbers(said):
+    for name, write in said.items():
+        numbers = [Counter(ALIKE.findall(write(lang).replace(",", ""))) for lang in ("zh", "en")]
+        assert numbers[0] == numbers[1], name
 
 
 def test_sentences_that_readers_know():

@@ -13,6 +13,10 @@ from ipcompare.reading.release import changes, release_notes
 
 LANGUAGES = ("zh", "en")
 DENSITY = "hv_invention_density"
+NEEDED = (
+    "region", "indicator", "series", "since", "year", "role", "value", "unit", "bound", "basis", "source",
+    "locator", "as_printed", "note",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -116,3 +120,31 @@ def test_a_change_outside_the_figures_is_told(tmp_path):
     said = release_notes(data_folder(), tmp_path / "data", "en")
     assert "evidence.csv" in said
     assert said != release_notes(data_folder(), data_folder(), "en")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("year", "value"), [("2025", "2.45"), ("2025", "2.5"), ("2024", "2.1")])
+def test_readings_are_told_apart_and_no_digit_is_invented(edited, lang, year, value):
+    def outcome(rows):
+        row = rows[(rows["indicator"] == DENSITY) & (rows["role"] == "actual")].iloc[[0]]
+        kept = rows[(rows["indicator"] != DENSITY) | (rows["role"] != "actual") | (rows["year"] != year)]
+        return pd.concat([kept, row.assign(year=year, value=value, as_printed=f"{value}件")])
+
+    lines = release_notes(data_folder(), edited("guizhou", outcome), lang).splitlines()
+    judged = [line for line in lines if line.startswith(("- 进度", "- 结论", "- status", "- verdict"))]
+    assert len(judged) >= 2
+    heads = [line.split(" → ")[0] for line in judged]
+    assert len({*heads}) == len(heads)
+    told = {"zh": f"→ {value}（{year}）", "en": f"→ {value} ({year})"}[lang]
+    assert any(told in line for line in judged)
+    assert not any(f"{value}0" in line for line in lines)
+
+
+def test_a_revised_figure_without_its_series_adds_no_target(tmp_path):
+    path = tmp_path / "gz.csv"
+    cells = "CN-GZ,hv_invention_density,,,2024,actual,2.1,件/万人,,,my-report,,,"
+    path.write_text(",".join(NEEDED) + f"\n{cells}\n", encoding="utf-8")
+    figures, verdicts = changes(data_folder(), path)
+    assert len(figures) == 1
+    assert (verdicts["status_old"] != "").all()
+    assert set(verdicts["series"]) == {"census7", ""}

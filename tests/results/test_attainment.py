@@ -10,6 +10,7 @@ from ipcompare.data.derive import EACH_YEAR, LAST_YEAR, average_from
 from ipcompare.results.attainment import ALONE, MODELS, attainment, likelihood
 from ipcompare.results.coverage import WIDENED
 
+DENSITY = "hv_invention_density"
 CONTRACT = ["region", "indicator", "target", "projected", "low", "high", "probability", "verdict", "reason"]
 
 
@@ -322,3 +323,29 @@ def test_a_share_that_touches_its_limit_is_projected_within_it():
 def test_nothing_known_of_a_year_is_an_empty_table():
     assert ipc.hindsight(to=2031).empty
     assert ipc.attainment(to=2099).empty
+
+
+def test_nothing_is_divided_by_a_population_of_none():
+    """A form with 0 under population stopped every verdict."""
+    none = published("CN-GD", (2025, 0.0, "actual"), indicator="population", unit="万人", basis="stock")
+    outlook = ipc.attainment(ipc.load(data=none.assign(series="census7")))
+    guangdong = row(outlook, "CN-GD", "hv_invention_density")
+    assert (guangdong.status, guangdong.verdict) == ("reached early", "reached")
+
+
+def test_words_are_words_whatever_the_targets_are(outlook):
+    table = ipc.load("四川", "copyright_share")
+    few = ipc.attainment(table)
+    assert few[["verdict", "reason", "likelihood"]].dtypes.equals(
+        outlook[["verdict", "reason", "likelihood"]].dtypes
+    )
+
+
+def test_the_growth_of_the_target_year_follows_from_two_levels():
+    """Guizhou's density of 2025 entered alone: 2.45 over 2.17 is 12.9 %, short of 15 %."""
+    level = published("CN-GZ", (2025, 2.45, "actual"), indicator=DENSITY, unit="件/万人", basis="density")
+    for series in ("census7", ""):
+        outlook = ipc.attainment(ipc.load(data=level.assign(series=series)))
+        growth = row(outlook, "CN-GZ", f"{DENSITY}_growth", reading="")
+        assert (round(growth.latest, 1), growth.latest_year, growth.verdict) == (12.9, 2025, "missed")
+        assert row(outlook, "CN-GZ", DENSITY, reading=LAST_YEAR).verdict == "missed"

@@ -43,6 +43,24 @@ def test_each_reason_comes_from_the_data(plan):
     assert of(plan, "patent_attorneys") == of(plan, "pledge_financing") == []
 
 
+def test_a_contradicted_figure_printed_once_more_is_contradicted_still(data):
+    """1.6 million registered works, which 490,000 new ones do not lead to, as a figure of one's own."""
+    mine = data.figures.query("indicator == 'work_registrations' and year == 2024")
+    again = mine.assign(source="my-report", unit="件", value=mine["value"] * 1e4).reset_index(drop=True)
+    beside = data.with_data(again)
+    assert of(beside.plan, "work_registrations") == [CONTRADICTED, FAR_BEYOND]
+    notes = beside.doubted("zh").query("indicator == 'work_registrations' and doubt == 'contradicted'")[
+        "note"
+    ]
+    assert (
+        notes.tolist()
+        == data.doubted("zh")
+        .query("indicator == 'work_registrations' and doubt == 'contradicted'")["note"]
+        .tolist()
+    )
+    assert (notes != "").all()
+
+
 def test_a_series_through_the_base_year_says_that_the_target_was_low(data, plan):
     """Trademarks run unbroken from 2017 to 2024: nothing suggests another measure."""
     assert of(plan, "trademark_stock") == [BELOW_TREND]
