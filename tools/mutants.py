@@ -3,9 +3,9 @@
     .venv/bin/python tools/mutants.py [MODULE ...]
 
 `make mutants` calls it, and installs mutmut in build/mutmut. mutmut makes the mutants of each module of
-`MODULES` in a folder of its own under the system's temporary one, and runs the tests named beside it. A mutant
-that they let live must stand, with the reason, in `tests/mutants.csv`; what stands there must be a mutant that
-lives. Texts within a `Fault` are wording, which the tests of the faults hold, and are left alone.
+`MODULES` in a folder of its own under the system's temporary one, and runs the tests named beside it. A
+mutant that they let live must stand, with the reason, in `tests/mutants.csv`; what stands there must be a
+mutant that lives. Texts within a `Fault` are wording, which tests of the faults hold, and are left alone.
 """
 
 from __future__ import annotations
