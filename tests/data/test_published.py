@@ -277,6 +277,14 @@ def test_what_a_form_declares_stays_with_its_table(tmp_path):
     again = check_table(table.reset_index(drop=True), read_catalogue())
     assert again.attrs == table.attrs
     assert again["indicator"].tolist() == ["software_works"]
+    unsaid = check_table(table.reset_index(drop=True).assign(basis=""), read_catalogue())
+    assert unsaid["basis"].tolist() == ["flow"]
+
+
+def test_what_was_read_by_a_rule_stays_with_its_table():
+    frame = pd.DataFrame([GOOD])
+    frame.attrs = {"notes": ["read by a rule"], "of the caller": 1}
+    assert check_table(frame, read_catalogue()).attrs == {"notes": ["read by a rule"]}
 
 
 def test_texts_are_texts_and_years_whole_numbers():
@@ -284,6 +292,7 @@ def test_texts_are_texts_and_years_whole_numbers():
     numbers = {"value": "float64", "year": "int64", "since": "Int64"}
     assert {c: str(t) for c, t in table.dtypes.items()} == dict.fromkeys(table, "str") | numbers
     assert (table["value"].item(), table["as_printed"].item()) == (0.3, "120 万件")
+    assert check_table(pd.DataFrame(columns=COLUMNS), read_catalogue())["year"].dtype == "int64"
 
 
 # --- faults, in order and in time ----------------------------------------------------------------------

@@ -78,6 +78,12 @@ def plan(**given: object) -> pd.DataFrame:
         ({"baseline": 21.0, "latest": 25.0}, "reached early", vd.BASE_MEETS_TARGET),
         ({"baseline": 20.0, "latest": 25.0}, "reached early", vd.BASE_IS_TARGET),
         ({"baseline": 20.0, "latest": 20.0, "bound": "gt"}, "not assessable", vd.BASE_IS_TARGET),
+        # Only a projection says where that leads, and only ESCAP takes one.
+        (
+            {"baseline": 20.0, "latest": 20.0, "bound": "gt", "projected": 25.0},
+            "on track",
+            vd.BASE_IS_TARGET,
+        ),
         ({"baseline": 0.0, "latest": 15.0}, "on track", ""),
         (
             {"best": 23.0, "best_year": 2021, "latest": 21.0},
