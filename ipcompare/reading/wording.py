@@ -30,9 +30,9 @@ class Wording:
         named = {key: getattr(self, key)(getattr(row, key, "")) for key in ("region", "indicator")}
         return text(f"finding.{finding}", self.lang, **{**named, **values})
 
-    def placed(self, finding: str, regions: Iterable[object], **values: object) -> str:
+    def placed(self, finding: str, about: Iterable[object], **values: object) -> str:
         """Write one finding on several regions, which may have a city among them."""
-        key = placed(f"finding.{finding}", regions, self.names)
+        key = placed(f"finding.{finding}", about, self.names)
         return self.sentence(key.removeprefix("finding."), **values)
 
     def region(self, code: object) -> str:
