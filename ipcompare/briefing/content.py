@@ -13,10 +13,10 @@ from ipcompare.charts.look import REGION_STYLE
 from ipcompare.charts.words import Words, own_regions
 from ipcompare.core.catalogue import PLAN_END, Catalogue
 from ipcompare.core.files import stamp
-from ipcompare.core.text import has_text, text
+from ipcompare.core.text import has_text, text, word
 from ipcompare.methods.standing import tally
 from ipcompare.reading import findings
-from ipcompare.reading.sources import origins
+from ipcompare.reading.sources import origins, own_documents
 from ipcompare.results import next_plan, nowcast, peers, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.results.state import judged_on
@@ -175,6 +175,14 @@ class Briefing:
             "plots": plots(drawn.name, drawn.table, self.lang),
         }
         self.exhibits.append(Exhibit(**vars(drawn) | more))
+
+    def short(self, figure: str) -> str:
+        """Name a figure in two words; that of a region without a shipped plan by the region's name."""
+        key, region = f"briefing.short.{figure}", self.outlook_regions.get(figure)
+        if region and not has_text(key):
+            place = self.catalogue.region_name(region, self.lang)
+            return text("briefing.short.outlook_own", self.lang, region=place)
+        return word("briefing.short", figure, self.lang)
 
     def _chosen(self, table: pd.DataFrame) -> pd.DataFrame:
         return self.choice.keep(table, self.catalogue)
@@ -358,11 +366,14 @@ class Briefing:
         return [text(f"briefing.method.{key}", self.lang) for key in METHOD]
 
     def documents(self) -> list[str]:
-        """List the documents read line by line, with publisher and day, and count the others."""
-        read = self.sources[self.sources["sha256"] != ""]
+        """List the documents read line by line and a user's own, with publisher and day; count the others."""
+        titled = {*self.catalogue.read_line_by_line, *own_documents(self.data)}
+        read = self.sources[self.sources["source"].isin(titled)]
+        titles = [self.catalogue.source_title(source, self.lang) for source in read["source"]]
         # Publishers are known by their Chinese names only.
-        columns = [f"title_{self.lang}", *(["publisher"] if self.lang == "zh" else []), "published"]
-        lines = [self._list(row[name] for name in columns if row[name]) for row in read.to_dict("records")]
+        columns = ["title", *(["publisher"] if self.lang == "zh" else []), "published"]
+        rows = read.assign(title=titles).to_dict("records")
+        lines = [self._list(row[name] for name in columns if row[name]) for row in rows]
         if others := len(self.sources) - len(read):
             sheet = text("briefing.sources", self.lang)
             lines.append(text("briefing.releases", self.lang, count=others, sheet=sheet))

@@ -15,7 +15,7 @@ from ipcompare.briefing.native import Look, Plot, number_format, worth
 from ipcompare.core.catalogue import Catalogue
 from ipcompare.core.cells import Cells, width
 from ipcompare.core.files import deterministic
-from ipcompare.core.text import BOUND_SIGNS, each_once, text, word
+from ipcompare.core.text import BOUND_SIGNS, each_once, text
 from ipcompare.reading.columns import brief_columns, in_order, kind_of, words_of
 from ipcompare.reading.tables import view_columns
 
@@ -225,7 +225,7 @@ class _Book:
 
     def _figure(self, exhibit: Exhibit) -> None:
         number = len(self.contents) + 1
-        sheet = self._sheet(f"{number:02d} {word('briefing.short', exhibit.name, self.lang)}")
+        sheet = self._sheet(f"{number:02d} {self.briefing.short(exhibit.name)}")
         table = exhibit.table
         names = columns_of(table)
         brief = brief_columns() | ({"kind", "level"} if "year" in table else set())
