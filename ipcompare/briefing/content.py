@@ -20,6 +20,7 @@ from ipcompare.reading.sources import origins, own_documents
 from ipcompare.results import next_plan, nowcast, peers, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.results.state import judged_on
+from ipcompare.results.targets import printed
 from ipcompare.suite.drawing import Drawing, Drawn, drawing
 from ipcompare.suite.figures import figures, outlooks
 
@@ -165,6 +166,9 @@ class Briefing:
     def show(self, drawn: Drawn) -> None:
         """Add a figure that was drawn."""
         key = f"briefing.caveat.{drawn.name}"
+        # What is said of the data that ship need not hold of a user's own beside them.
+        if self.data.own and has_text(beside := f"briefing.caveat_beside.{drawn.name}"):
+            key = beside
         region = self.outlook_regions.get(drawn.name, "")
         title, place = drawn.title, self.catalogue.region_name(region, self.lang)
         if place and place not in title:
@@ -363,7 +367,11 @@ class Briefing:
 
     def method(self) -> list[str]:
         """Say how the numbers were made and how far they reach."""
-        return [text(f"briefing.method.{key}", self.lang) for key in METHOD]
+        own = printed(self.targets)
+        counts = {"total": len(own), "count": int(own["latest"].isna().sum())}
+        most = counts["count"] > len(own) / 2
+        said = {"unknown": "unknown" if most or own.empty else "unknown_some"}
+        return [text(f"briefing.method.{said.get(key, key)}", self.lang, **counts) for key in METHOD]
 
     def documents(self) -> list[str]:
         """List the documents read line by line and a user's own, with publisher and day; count the others."""
