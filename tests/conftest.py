@@ -29,6 +29,7 @@ SLOW = (
     "results/test_attainment.py",
     "suite/test_figures.py",
     "suite/test_notebooks.py",
+    "suite/test_own_regions.py",
     "suite/test_trace.py",
 )
 

@@ -47,7 +47,16 @@ CITY = [
 ]
 ONE_INDICATOR = _rows(*_HB, MARKS, 48, 90, (2021, 62), (2022, 75), (2023, 83))
 #: A density year by year that no plan asks for.
-NO_TARGETS = _rows(*_HB, DENSITY, None, None, (2021, 7.5), (2022, 9.1), (2023, 11.0), (2024, 13.2))
+NO_TARGETS = _rows(
+    *(HEBEI, "hebei-plan", "hebei-plan"),
+    DENSITY,
+    None,
+    None,
+    (2021, 3.1),
+    (2022, 3.9),
+    (2023, 4.6),
+    (2024, 5.5),
+)
 #: One outcome, and none after it: the shipped data know nothing of this density in Hebei.
 ONE_OUTCOME = _rows(HEBEI, "hebei-plan", "hebei-plan", DENSITY, 2.5, 5, (2021, 3.1))
 #: A city whose stock is not known in the year that an index starts from.
