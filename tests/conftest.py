@@ -43,6 +43,7 @@ SLOW = (
     "results/test_updates.py",
     "suite/test_figures.py",
     "suite/test_notebooks.py",
+    "suite/test_own_regions.py",
     "suite/test_trace.py",
 )
 

@@ -47,9 +47,20 @@ CITY = [
 ]
 ONE_INDICATOR = _rows(*_HB, MARKS, 48, 90, (2021, 62), (2022, 75), (2023, 83))
 #: A density year by year that no plan asks for.
-NO_TARGETS = _rows(*_HB, DENSITY, None, None, (2021, 7.5), (2022, 9.1), (2023, 11.0), (2024, 13.2))
+NO_TARGETS = _rows(
+    *(HEBEI, "hebei-plan", "hebei-plan"),
+    DENSITY,
+    None,
+    None,
+    (2021, 3.1),
+    (2022, 3.9),
+    (2023, 4.6),
+    (2024, 5.5),
+)
 #: One outcome, and none after it: the shipped data know nothing of this density in Hebei.
 ONE_OUTCOME = _rows(HEBEI, "hebei-plan", "hebei-plan", DENSITY, 2.5, 5, (2021, 3.1))
+#: A city whose stock is not known in the year that an index starts from.
+NO_BASE = _rows(*_WH, INVENTIONS, None, 90000, (2021, 62000), (2022, 73000), (2023, 88000))
 
 CASES = {
     "province": PROVINCE,
@@ -61,16 +72,19 @@ CASES = {
 }
 
 
-def form(path, rows):
-    """Write a form of these rows, with the documents and the city that they name."""
+def form(path, rows, *, english=True):
+    """Write a form of these rows, with the documents and the city that they name; English names or none."""
 
     def declare(book):
         used = list(dict.fromkeys(row["source"] for row in rows))
         for number, source in enumerate(used, start=3):
-            for column, value in enumerate((source, *DOCUMENTS[source]), start=1):
+            zh, en, *rest = DOCUMENTS[source]
+            for column, value in enumerate((source, zh, en if english else "", *rest), start=1):
                 book.worksheets[2].cell(number, column).value = value
         if any(row["region"] == WUHAN for row in rows):
-            for column, value in enumerate((WUHAN, "武汉", "Wuhan", "city", HUBEI), start=1):
+            for column, value in enumerate(
+                (WUHAN, "武汉", "Wuhan" if english else "", "city", HUBEI), start=1
+            ):
                 book.worksheets[3].cell(3, column).value = value
 
     return filled(path, *rows, change=declare)

@@ -17,10 +17,11 @@ from ipcompare.core.files import stamp
 from ipcompare.core.text import has_text, text
 from ipcompare.methods.standing import tally
 from ipcompare.reading import findings
-from ipcompare.reading.sources import origins
+from ipcompare.reading.sources import origins, own_documents
 from ipcompare.results import next_plan, nowcast, peers, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.results.state import judged_on
+from ipcompare.results.targets import printed
 from ipcompare.suite.drawing import Drawing, Drawn, drawing
 from ipcompare.suite.figures import figures, outlooks
 
@@ -166,6 +167,9 @@ class Briefing:
     def show(self, drawn: Drawn) -> None:
         """Add a figure that was drawn."""
         key = f"briefing.caveat.{drawn.name}"
+        # What is said of the data that ship need not hold of a user's own beside them.
+        if self.data.own and has_text(beside := f"briefing.caveat_beside.{drawn.name}"):
+            key = beside
         region = self.outlook_regions.get(drawn.name, "")
         title, place = drawn.title, self.catalogue.region_name(region, self.lang)
         if place and place not in title:
@@ -356,15 +360,21 @@ class Briefing:
 
     def method(self) -> list[str]:
         """Say how the numbers were made and how far they reach."""
-        return [text(f"briefing.method.{key}", self.lang) for key in METHOD]
+        own = printed(self.targets)
+        counts = {"total": len(own), "count": int(own["latest"].isna().sum())}
+        most = counts["count"] > len(own) / 2
+        said = {"unknown": "unknown" if most or own.empty else "unknown_some"}
+        return [text(f"briefing.method.{said.get(key, key)}", self.lang, **counts) for key in METHOD]
 
     def documents(self) -> list[str]:
         """List the documents read line by line and a user's own, with publisher and day; count the others."""
-        own = {source for table in self.data.own for source in table["source"]}
-        read = self.sources[(self.sources["sha256"] != "") | self.sources["source"].isin(own)]
+        titled = {*self.catalogue.read_line_by_line, *own_documents(self.data)}
+        read = self.sources[self.sources["source"].isin(titled)]
+        titles = [self.catalogue.source_title(source, self.lang) for source in read["source"]]
         # Publishers are known by their Chinese names only.
-        columns = [f"title_{self.lang}", *(["publisher"] if self.lang == "zh" else []), "published"]
-        lines = [self._list(row[name] for name in columns if row[name]) for row in read.to_dict("records")]
+        columns = ["title", *(["publisher"] if self.lang == "zh" else []), "published"]
+        rows = read.assign(title=titles).to_dict("records")
+        lines = [self._list(row[name] for name in columns if row[name]) for row in rows]
         if others := len(self.sources) - len(read):
             sheet = text("briefing.sources", self.lang)
             lines.append(text("briefing.releases", self.lang, count=others, sheet=sheet))

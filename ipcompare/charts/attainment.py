@@ -77,6 +77,7 @@ def attainment_fans(sheet: Sheet, rows: pd.DataFrame) -> None:
     sheet.say(
         _fans_title(sheet, every.dropna(subset=["target"]), last),
         sheet.text("fans.subtitle", measure=sheet.measures(rows), levels=levels),
+        [] if joined(rows).all() else [sheet.text("foot.baseline")],
         alt=alt_text("fans.alt", records(every), lambda words, row: _fan_words(words, row, last), year=last),
     )
 

@@ -7,17 +7,19 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, cast
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.path import Path
 from matplotlib.text import Annotation
 from matplotlib.transforms import Bbox
 
 from ipcompare.charts.look import FONT_FILES
 from ipcompare.core.errors import DataError, Fault
 
-__all__ = ["apart", "figure_of", "offset_text", "settle", "spread", "text_width", "wrap"]
+__all__ = ["apart", "clear", "figure_of", "offset_text", "settle", "spread", "text_width", "wrap"]
 
 # --- measuring and breaking text ---
 
@@ -86,6 +88,44 @@ def spread(ax: Axes, labels: Sequence[Annotation], gap: float = 1.0) -> None:
     for label, anchor, place in zip(rising, anchors, places, strict=True):
         x, _ = label.xyann
         label.xyann = (x, (place - anchor) / point)
+
+
+def clear(ax: Axes, labels: Sequence[Annotation]) -> None:
+    """Move labels on which a line or another label lies up or down, as little as needed."""
+    point = figure_of(ax).dpi / 72
+    paths = [line.get_transform().transform_path(line.get_path()) for line in ax.get_lines()]
+    boxes = [_box(ax, label, point) for label in labels]
+    for i, label in enumerate(labels):
+        others = [box for j, box in enumerate(boxes) if j != i]
+        step = boxes[i].height / 4
+        ways = sorted((step * n for n in range(-16, 17)), key=lambda way: (abs(way), -way))
+        free = (way for way in ways if not _covered(_moved(boxes[i], way), paths, others))
+        way = next(free, 0.0)
+        boxes[i] = _moved(boxes[i], way)
+        x, y = label.xyann
+        label.xyann = (x, y + way / point)
+
+
+def _box(ax: Axes, label: Annotation, point: float) -> Bbox:
+    """Give where a label's words stand, in pixels; its height is that of its lines, not of their ink."""
+    x, y = ax.transData.transform(label.xy) + np.array(label.xyann) * point
+    size, lines = float(label.get_fontsize()), label.get_text().splitlines()
+    wide = max(text_width(line, size, label.get_fontweight() == "bold") for line in lines) * point
+    left = x - wide if label.get_horizontalalignment() == "right" else x
+    high = size * 1.2 * len(lines) * point
+    return Bbox.from_bounds(left, y - high / 2, wide, high)
+
+
+def _moved(box: Bbox, way: float) -> Bbox:
+    return Bbox.from_bounds(box.x0, box.y0 + way, box.width, box.height)
+
+
+def _covered(box: Bbox, paths: Sequence[Path], others: Sequence[Bbox]) -> bool:
+    # Labels kept apart touch: only what lies a little inside of one another lies on it.
+    inside = Bbox.from_extents(box.x0, box.y0 + 1, box.x1, box.y1 - 1)
+    return any(path.intersects_bbox(inside, filled=False) for path in paths) or any(
+        inside.overlaps(other) for other in others
+    )
 
 
 def apart(anchors: Sequence[float], heights: Sequence[float], low: float, high: float) -> list[float]:

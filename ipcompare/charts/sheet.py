@@ -14,7 +14,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ipcompare.charts.layout import figure_of, offset_text, settle, spread, wrap
+from ipcompare.charts.layout import clear, figure_of, offset_text, settle, spread, wrap
 from ipcompare.charts.look import CM, FONT, GREY, INK, MARGIN, POINTS, RC, SIZES, dark, theme
 from ipcompare.charts.words import Words
 from ipcompare.core.catalogue import catalogue_of
@@ -223,7 +223,7 @@ class Sheet(Words):
             offset_text(axes, words, (x, y), (6 * sign, 0), color=dark(colour), gid="label", **look)
             for x, y, words, colour in items
         ]
-        self.note.steps.append(lambda: spread(axes, labels))
+        self.note.steps += [lambda: spread(axes, labels), lambda: clear(axes, labels)]
 
     def close(self) -> Axes:
         """Lay everything out, once, so that whoever gets the axes can show or save them as they are."""

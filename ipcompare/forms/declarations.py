@@ -56,6 +56,11 @@ def _declaration(kind: str, row: dict[str, str]) -> dict[str, str]:
     row |= {column: row.get(column) or filler for column, filler in vocabulary.FILLERS[kind].items()}
     if kind == "sources":
         row["published"] = numbers.day(row["published"])
+        # What has a name in one language goes by it in the other, not by its code.
+        row["title_zh"] = row["title_zh"] or row["title_en"]
+        row["title_en"] = row["title_en"] or row["title_zh"]
+    if kind == "regions":
+        row["name_en"] = row["name_en"] or row["name_zh"]
     if kind == "indicators":
         row["name_en"] = row["name_en"] or row["indicator"]
         row["unit"] = re.sub(r"\s", "", row["unit"])

@@ -10,7 +10,7 @@ import pandas as pd
 from ipcompare.core.text import each_once, text
 from ipcompare.data.store import Store
 
-__all__ = ["credit", "origins"]
+__all__ = ["credit", "origins", "own_documents"]
 
 #: How many names a foot has room for: three plans and one more. A user's own documents come besides.
 NAMED = 4
@@ -46,6 +46,11 @@ def origins(table: pd.DataFrame, store: Store) -> pd.Series:
     return pd.Series(joined, index=table.index, dtype=str)
 
 
+def own_documents(store: Store) -> list[str]:
+    """Name the documents that a user's own figures come from, in their order."""
+    return list(dict.fromkeys(str(source) for table in store.own for source in table["source"]))
+
+
 def credit(table: pd.DataFrame, store: Store, lang: str = "zh") -> str:
     """Name what stands behind a table, first what stands behind most of its rows.
 
@@ -78,7 +83,7 @@ def credit(table: pd.DataFrame, store: Store, lang: str = "zh") -> str:
     if not used:
         return text("source.panel", lang)
     catalogue = store.catalogue
-    own = list(dict.fromkeys(source for table in store.own for source in table["source"]))
+    own = own_documents(store)
     titled = dict.fromkeys([*catalogue.read_line_by_line, *own])
     # Of names behind equally many rows the one first that stands first here, whatever the rows' order.
     known = [s for s in dict.fromkeys([*titled, *catalogue.sources["source"]]) if s in used]

@@ -245,7 +245,10 @@ def _specified(
             }
             found = ahead.each_projected({key: each.frame() for key, each in made.items()})
             for (model, beside), each in made.items():
-                told = _told(plan, found[model, beside], ahead.probability(each), catalogue)
+                # What has no probability in the way in use, its kind not being worth one, has none in others.
+                chance = ahead.probability(each)
+                chance = chance if pd.notna(row["probability"]) else chance.mask(chance.notna())
+                told = _told(plan, found[model, beside], chance, catalogue)
                 if known:
                     told["with_nation"] = beside
                 yield told.assign(model=model, window=window, base=base)

@@ -104,7 +104,11 @@ def _sensitivity(data: Dataset) -> pd.DataFrame:
     """Give what the contested verdicts come to: those with a probability, where there are any."""
     ranges = _ways(data)
     sure = [own for own in ranges if (own["measure"] == "probability").any()]
-    return carrying(pd.concat(sure or ranges, ignore_index=True), data.catalogue)
+    rows = pd.concat(sure or ranges, ignore_index=True)
+    # Ways of judging name no document: those of the target and its outcomes stand behind them.
+    key = ["region", "indicator"]
+    behind = printed(data.outlook).drop_duplicates(key)[[*key, "inputs"]]
+    return carrying(rows.merge(behind, how="left", on=key, validate="m:1"), data.catalogue)
 
 
 def _ways(data: Dataset) -> list[pd.DataFrame]:
