@@ -156,10 +156,9 @@ def _check(options: argparse.Namespace, lang: str) -> None:
             faults += error.faults
             continue
         say(text("cli.checked", lang, file=path, count=len(data.own[0])))
-        for line in data.suspicions(lang):
-            say(f"  ? {line}")
-        if not data.suspicions(lang):
-            say(f"  {text('warning.none', lang)}")
+        odd = [f"? {line}" for line in data.suspicions(lang)]
+        for line in odd or [text("warning.none", lang)]:
+            say(f"  {line}")
     if faults:
         raise DataError(faults)
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ipcompare.core.errors import DataError, Fault, nearest
+from ipcompare.core.errors import DataError, Fault, nearest, no_data_folder
 from ipcompare.core.files import Signature, shipped, signature
 from ipcompare.core.given import harmonised, texts
 from ipcompare.core.text import language, text, unit_name
@@ -519,8 +519,7 @@ def _read(paths: tuple[Path, ...], _: Signature) -> Catalogue:
         try:
             table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
         except (FileNotFoundError, NotADirectoryError):
-            words = {"path": path.parent, "names": path.name}
-            raise DataError(Fault("{path}: is no folder of data, it lacks {names}", **words)) from None
+            raise no_data_folder(path.parent, path.name) from None
         if name == "indicators" and "unit_en" not in table:
             table.insert(list(table.columns).index("unit") + 1, "unit_en", "")
         tables[name] = _typed(table)

@@ -31,11 +31,11 @@ class Fault(str):
 
     Examples
     --------
-    >>> kind = Fault("is empty; {remedy}", remedy=Fault("write the headings and a row a figure"))
-    >>> kind
-    'is empty; write the headings and a row a figure'
-    >>> kind.said("zh")
-    '是空的；请写上列名，每个数字一行'
+    >>> fault = Fault("{file}: {says}", file="a", says=Fault("there is no such file; check the name"))
+    >>> fault
+    'a: there is no such file; check the name'
+    >>> fault.said("zh")
+    'a：没有这个文件；请检查文件名'
     """
 
     __slots__ = ("values", "words")
@@ -65,9 +65,9 @@ class Both(str):
 
     Examples
     --------
-    >>> role = Both("target", "目标 target")
-    >>> Fault("is empty; {remedy}", remedy=role).said("zh")
-    '是空的；目标 target'
+    >>> names = Both("target, outcome", "目标、实际值")
+    >>> Fault("{file}: {says}", file="a.csv", says=names).said("zh")
+    'a.csv：目标、实际值'
     """
 
     __slots__ = ("chinese",)
@@ -86,6 +86,18 @@ class Both(str):
     def said(self, lang: str = "en") -> str:
         """Give the words in one language."""
         return self.chinese if lang == "zh" else str(self)
+
+
+def listed(names: Iterable[str]) -> Both:
+    """List names as each language does.
+
+    Examples
+    --------
+    >>> listed(["a", Both("b", "乙")]), listed(["a", Both("b", "乙")]).said("zh")
+    ('a, b', 'a、乙')
+    """
+    known = list(names)
+    return Both(", ".join(known), "、".join(said(name, "zh") for name in known))
 
 
 @cache
@@ -131,11 +143,11 @@ class DataError(ValueError):
 
         Examples
         --------
-        >>> error = DataError([Fault("{file}: has no figures", file=name) for name in ("a.csv", "b.csv")])
+        >>> error = DataError([Fault("there is no such file; check the name")] * 2)
         >>> print(error.said("zh"))
         共 2 处问题：
-        a.csv：没有数字
-        b.csv：没有数字
+        没有这个文件；请检查文件名
+        没有这个文件；请检查文件名
         """
         lines = [said(fault, lang) for fault in self.faults[:MOST_PRINTED]]
         count = len(self.faults)
@@ -149,6 +161,17 @@ class DataError(ValueError):
     def __reduce__(self) -> tuple[type[DataError], tuple[tuple[str, ...], str]]:
         """Keep the faults apart on the way to another process."""
         return DataError, (self.faults, self.lang)
+
+
+def refused(file: str | Path, says: Fault) -> DataError:
+    """Refuse a file for what is wrong with all of it."""
+    return DataError(Fault("{file}: {says}", file=file, says=says))
+
+
+def no_data_folder(folder: str | Path, *lacking: str) -> DataError:
+    """Refuse a folder that lacks what every folder of data has."""
+    words = {"folder": folder, "names": listed(lacking)}
+    return DataError(Fault("{folder}: is no folder of data, it lacks {names}", **words))
 
 
 def require(table: object, columns: Iterable[str], remedy: str, argument: str = "table") -> None:

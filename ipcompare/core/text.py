@@ -55,7 +55,7 @@ def language(lang: str) -> str:
     if lang not in LANGUAGES:
         raise DataError(
             Fault(
-                "lang={lang!r} is not a language of the texts; use one of {names}",
+                "lang={lang!r} is not a language; use one of {names}",
                 lang=lang,
                 names=", ".join(LANGUAGES),
             )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from ipcompare.core.catalogue import Catalogue
-from ipcompare.core.errors import DataError, Fault
+from ipcompare.core.errors import no_data_folder
 from ipcompare.core.files import Signature, signature
 
 __all__ = ["members", "nation", "read_panel"]
@@ -37,12 +37,7 @@ def _read(path: Path, _: Signature) -> pd.DataFrame:
     try:
         table = pd.read_csv(path, keep_default_na=False, encoding="utf-8", dtype=str)
     except (FileNotFoundError, NotADirectoryError):
-        says = Fault(
-            "{folder}: is no folder of data, it lacks {name}",
-            folder=path.parents[1],
-            name=f"panel/{path.name}",
-        )
-        raise DataError(says) from None
+        raise no_data_folder(path.parents[1], f"panel/{path.name}") from None
     table = table.astype({"value": "float64", "year": "int64"})
     table.index = pd.Index([f"{path.name}:{n}" for n in range(2, len(table) + 2)], name="record")
     return table

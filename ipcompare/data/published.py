@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ipcompare.core.catalogue import BASES, BOUNDS, CONFIDENCES, ROLES, Catalogue
-from ipcompare.core.errors import Both, DataError, Fault, near
+from ipcompare.core.errors import Both, DataError, Fault, listed, near, no_data_folder
 from ipcompare.forms.declarations import declared
 from ipcompare.forms.numbers import NOT_A_NUMBER, PLAIN
 from ipcompare.forms.read import NEEDED, Form, figures, filled, in_cell
@@ -83,10 +83,7 @@ def read_folder(folder: Path, catalogue: Catalogue) -> tuple[pd.DataFrame, Catal
     'china.csv:2'
     """
     if not folder.is_dir():
-        says = Fault(
-            "{folder}: is no folder of data, it lacks {name}", folder=folder.parent, name=f"{folder.name}/"
-        )
-        raise DataError(says)
+        raise no_data_folder(folder.parent, f"{folder.name}/")
     files = sorted(f for f in folder.iterdir() if f.suffix in (".csv", ".xlsx") and f.name[0] not in ".~")
     if not files:
         raise DataError(
@@ -160,7 +157,7 @@ def _faults(form: Form, texts: Mapping[str, list[str]], catalogue: Catalogue) ->
         missing_columns = Fault(
             "{file}, row 1: column {names} is missing; add it (what may be empty may be left out)",
             file=form.table.file,
-            names=Both(", ".join(missing), "、".join(c.said("zh") for c in missing)),
+            names=listed(missing),
         )
         return [missing_columns]
     rows = form.rows
@@ -234,7 +231,7 @@ def _known(known: frozenset[str], offered: Callable[[], tuple[str, ...]], remedy
         close = near(name, offered())
         if not close:
             return Fault("is not known; {remedy}", remedy=remedy)
-        return Fault("is not known; nearest: {names}; else {remedy}", names=_listed(close), remedy=remedy)
+        return Fault("is not known; nearest: {names}; else {remedy}", names=listed(close), remedy=remedy)
 
     return rule
 
@@ -247,11 +244,6 @@ def _basis(catalogue: Catalogue) -> Rule:
         return rule(basis) if basis or indicator in catalogue.basis_of else ""
 
     return of_known
-
-
-def _listed(names: Iterable[str]) -> Both:
-    known = list(names)
-    return Both(", ".join(known), "、".join(known))
 
 
 def _one_of(column: str, codes: tuple[str, ...]) -> Rule:
@@ -361,7 +353,7 @@ def _repeats(texts: Mapping[str, list[str]], rows: list[int]) -> Iterator[tuple[
             says = Fault(
                 "repeats row {row} (same {names}); delete one of the two",
                 row=rows[first[key]],
-                names=Both(", ".join(KEY), "、".join(heading(c).said("zh") for c in KEY)),
+                names=listed(heading(c) for c in KEY),
             )
             yield i, says
         first.setdefault(key, i)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ipcompare.core.errors import DataError, Fault, near
+from ipcompare.core.errors import DataError, Fault, near, refused
 from ipcompare.core.text import LANGUAGES, text
 from ipcompare.forms import xlsx
 from ipcompare.forms.vocabulary import COLUMN_OF, HEADINGS, heading, plain
@@ -114,13 +114,13 @@ def _content(path: Path) -> bytes:
         regular, size = stat.S_ISREG(about.st_mode), about.st_size
         content = path.read_bytes() if regular and size <= MOST_BYTES else b""
     except FileNotFoundError:
-        raise _refused(path, Fault("there is no such file; check the name")) from None
+        raise refused(path, Fault("there is no such file; check the name")) from None
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)
         says = Fault("cannot be read ({reason}); close it elsewhere or check the name", reason=reason)
-        raise _refused(path, says) from None
+        raise refused(path, says) from None
     if not regular:
-        raise _refused(path, Fault("is not a file; name an .xlsx or .csv file"))
+        raise refused(path, Fault("is not a file; name an .xlsx or .csv file"))
     if size > MOST_BYTES:
         says = Fault(
             "has {size:.0f} MB, more than the {most} MB of any form; delete blank rows, pictures and sheets "
@@ -128,12 +128,8 @@ def _content(path: Path) -> bytes:
             size=size / 2**20,
             most=MOST_BYTES // 2**20,
         )
-        raise _refused(path, says)
+        raise refused(path, says)
     return content
-
-
-def _refused(path: Path, says: Fault) -> DataError:
-    return DataError(Fault("{file}: {says}", file=path, says=says))
 
 
 def tables(path: Path) -> list[Table]:
@@ -197,7 +193,7 @@ def _csv_rows(path: Path, content: bytes) -> Iterator[list[str]]:
                     rows=xlsx.MOST_ROWS,
                     columns=xlsx.MOST_COLUMNS,
                 )
-                raise _refused(path, says)
+                raise refused(path, says)
             if len(row) > width and any(cell.strip() for cell in row[width:]):
                 says = Fault(
                     "has {cells} cells under {width} headings; put a text with a comma in double quotes",
@@ -212,7 +208,7 @@ def _csv_rows(path: Path, content: bytes) -> Iterator[list[str]]:
     except csv.Error as fault:
         if "field larger" in str(fault):
             says = Fault("is not a table in CSV ({reason}); save it as CSV UTF-8", reason=fault)
-            raise _refused(path, says) from None
+            raise refused(path, says) from None
         raise DataError(_in_row(path, number + 1, UNCLOSED)) from None
 
 
@@ -233,11 +229,11 @@ def _decoded(path: Path, content: bytes) -> str:
             words = content.decode(encoding).lstrip("\ufeff")
             break
     if "\0" in words:
-        raise _refused(path, Fault("is text neither in UTF-8 nor in GB18030; save it as CSV UTF-8"))
+        raise refused(path, Fault("is text neither in UTF-8 nor in GB18030; save it as CSV UTF-8"))
     if not words.strip():
-        raise _refused(path, Fault("is empty; write the headings and a row a figure"))
+        raise refused(path, Fault("is empty; write the headings and a row a figure"))
     if words.lstrip()[:1] == "<":
-        raise _refused(path, xlsx.pretended(content))
+        raise refused(path, xlsx.pretended(content))
     return words
 
 

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from ipcompare.core.catalogue import BASES, BOUNDS, CONFIDENCES, ROLES, Catalogue
-from ipcompare.core.errors import Both
+from ipcompare.core.errors import Both, listed
 from ipcompare.core.text import LANGUAGES, word
 
 __all__ = [
@@ -111,8 +111,7 @@ def named(column: str, codes: Iterable[str]) -> Both:
     >>> named("role", ["baseline", "target"]), named("role", ["baseline", "target"]).said("zh")
     ('baseline, target', '基期 baseline、目标 target')
     """
-    known = list(codes)
-    return Both(", ".join(known), "、".join(f"{word(column, code)} {code}" for code in known))
+    return listed(Both(code, f"{word(column, code)} {code}") for code in codes)
 
 
 @cache

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
-from ipcompare.core.errors import DataError, Fault
+from ipcompare.core.errors import DataError, Fault, refused
 
 __all__ = ["Cell", "Sheet", "column_letter", "pretended", "read"]
 
@@ -147,23 +147,19 @@ def read(path: str | Path, content: bytes) -> dict[str, Sheet]:
 
 
 def _damaged(path: str | Path, reason: str) -> DataError:
-    return _refused(path, Fault("is damaged ({reason}); open it in Excel and save it again", reason=reason))
-
-
-def _refused(path: str | Path, says: Fault) -> DataError:
-    return DataError(Fault("{file}: {says}", file=path, says=says))
+    return refused(path, Fault("is damaged ({reason}); open it in Excel and save it again", reason=reason))
 
 
 def _check_kind(path: Path, content: bytes) -> None:
     if content.startswith(OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
-            raise _refused(path, PROTECTED)
-        raise _refused(path, Fault("is a file of Excel 97-2003 (.xls); save it as .xlsx"))
+            raise refused(path, PROTECTED)
+        raise refused(path, Fault("is a file of Excel 97-2003 (.xls); save it as .xlsx"))
     if path.suffix.lower() in (".xlsm", ".xltm", ".xlsb", ".xls"):
         says = Fault("is a {ending} file; save it as .xlsx without macros", ending=path.suffix)
-        raise _refused(path, says)
+        raise refused(path, says)
     if not content.startswith(b"PK"):
-        raise _refused(path, pretended(content))
+        raise refused(path, pretended(content))
 
 
 def pretended(content: bytes) -> Fault:
@@ -188,9 +184,9 @@ def _check_parts(path: Path, archive: zipfile.ZipFile) -> None:
     names = [part.filename.replace("\\", "/").lower() for part in parts]
     for unwanted, remedy in UNWANTED:
         if any(unwanted in name for name in names):
-            raise _refused(path, remedy)
+            raise refused(path, remedy)
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise _refused(
+        raise refused(
             path,
             Fault(
                 "unpacks to more than {megabytes} MB or {parts} parts; delete blank rows, pictures and "
@@ -200,13 +196,13 @@ def _check_parts(path: Path, archive: zipfile.ZipFile) -> None:
             ),
         )
     if any(part.flag_bits & 1 for part in parts):
-        raise _refused(path, PROTECTED)
+        raise refused(path, PROTECTED)
     if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
-        raise _refused(path, Fault("is packed in a way that Excel does not use; save it again as .xlsx"))
+        raise refused(path, Fault("is packed in a way that Excel does not use; save it again as .xlsx"))
     if len(set(names)) != len(names):
-        raise _refused(path, Fault("holds a part twice; open it in Excel and save it again"))
+        raise refused(path, Fault("holds a part twice; open it in Excel and save it again"))
     if "xl/workbook.xml" not in names:
-        raise _refused(path, Fault("is an archive, but no Excel workbook; save the form as .xlsx"))
+        raise refused(path, Fault("is an archive, but no Excel workbook; save the form as .xlsx"))
 
 
 class _Book:
@@ -228,9 +224,9 @@ class _Book:
             elif event == "start" and tag == "workbookPr" and given.get("date1904") in ("1", "true"):
                 self.origin = date(1904, 1, 1)
         if len(found) > MOST_SHEETS:
-            raise _refused(self.path, Fault("has {count} sheets; keep those of the form", count=len(found)))
+            raise refused(self.path, Fault("has {count} sheets; keep those of the form", count=len(found)))
         if len({name for name, _ in found}) < len(found):
-            raise _refused(self.path, Fault("has two sheets of one name; open it in Excel and save it again"))
+            raise refused(self.path, Fault("has two sheets of one name; open it in Excel and save it again"))
         targets = self._relations()
         self.styles, self.texts = self._styles(), list(self._texts())
         parts = {name: targets.get(link, "") for name, link in found}
@@ -240,7 +236,7 @@ class _Book:
             if part.lower() in self.names and "/worksheets/" in part
         }
         if not read:
-            raise _refused(self.path, Fault("has no sheet; open it in Excel and save it again"))
+            raise refused(self.path, Fault("has no sheet; open it in Excel and save it again"))
         return read
 
     def _walk(self, part: str) -> Iterator[tuple[str, str, dict[str, str]]]:
@@ -266,7 +262,7 @@ class _Book:
 
         def refuse(*_: Any) -> None:
             says = Fault("declares XML entities, which no workbook needs; save it again as .xlsx")
-            raise _refused(self.path, says)
+            raise refused(self.path, says)
 
         parser = expat.ParserCreate()
         parser.buffer_text = True
@@ -342,7 +338,7 @@ class _Book:
         sheet.merged.append((top, left, bottom, right))
         if len(sheet.merged) > MOST_MERGED:
             says = Fault("has more than {most} merged cells; unmerge them", most=MOST_MERGED)
-            raise _refused(self.path, says)
+            raise refused(self.path, says)
 
     def _keep(self, sheet: Sheet, row: int, column: int, given: dict[str, str], words: str) -> None:
         """Keep a cell that holds something."""
@@ -355,13 +351,13 @@ class _Book:
                 rows=MOST_ROWS,
                 columns=MOST_COLUMNS,
             )
-            raise _refused(self.path, says)
+            raise refused(self.path, says)
         if (row, column) in sheet.cells:
             raise ValueError(Fault("cell {cell} stands twice", cell=place))
         self.filled += 1
         if self.filled > MOST_CELLS:
             says = Fault("has more than {most} filled cells; keep those of the form", most=MOST_CELLS)
-            raise _refused(self.path, says)
+            raise refused(self.path, says)
         style = int(given.get("s", "0"))
         shown = self.styles[style] if 0 <= style < len(self.styles) else ("", "")
         sheet.cells[row, column] = _cell(given.get("t", "n"), words, self.texts, shown, self.origin)

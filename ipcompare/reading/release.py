@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ipcompare.core.catalogue import Catalogue
-from ipcompare.core.errors import DataError, Fault
+from ipcompare.core.errors import DataError, Fault, no_data_folder
 from ipcompare.core.rows import rows_of
 from ipcompare.core.text import BOUND_SIGNS, bounded, chance, exact, number, reason_words, text, word
 from ipcompare.results.dataset import Dataset
@@ -109,9 +109,7 @@ def opened(path: str | Path) -> Dataset:
         return Dataset.open(path)
     missing = [n for n in ("published", "indicators.csv", "regions.csv") if not (path / n).exists()]
     if missing:
-        raise DataError(
-            Fault("{path}: is no folder of data, it lacks {names}", path=path, names=", ".join(missing))
-        )
+        raise no_data_folder(path, *missing)
     return Dataset.open(root=path)
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from ipcompare import charts
 from ipcompare.core.errors import DataError, Fault, nearest
-from ipcompare.core.text import LANGUAGES, has_text, text, word
+from ipcompare.core.text import has_text, language, text, word
 from ipcompare.data.store import Data
 from ipcompare.reading import findings
 from ipcompare.reading.columns import family_of
@@ -101,15 +101,7 @@ class Reader:
     """
 
     def __init__(self, lang: str, data: Dataset) -> None:
-        if lang not in LANGUAGES:
-            raise DataError(
-                Fault(
-                    "lang={lang!r} is not a language; use one of {names}",
-                    lang=lang,
-                    names=", ".join(LANGUAGES),
-                )
-            )
-        self.lang, self.data = lang, data
+        self.lang, self.data = language(lang), data
         self.say = Sentences(lang)
         # Tables are shown whole, with their longest texts.
         pd.set_option("display.max_rows", None, "display.max_colwidth", None)

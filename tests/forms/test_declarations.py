@@ -62,7 +62,7 @@ def test_what_is_declared_is_written_as_the_catalogue_writes_it(kind, column, wo
 
 def test_what_a_sheet_has_no_column_for_is_filled():
     assert read("sources") == SOURCE | {
-        "title_en": "", "publisher": "", "region": "", "url": "", "access": "original",
+        "title_en": SOURCE["title_zh"], "publisher": "", "region": "", "url": "", "access": "original",
     }  # fmt: skip
 
 
