@@ -176,11 +176,7 @@ def _maker(name: str) -> Maker | None:
 def _look(style: RegionStyle) -> Look:
     if style.colour == BACKDROP.colour:
         return Look(style.colour, width=0.75)
-    dash = "solid"
-    if not isinstance(style.line, str):
-        pattern = style.line[1]
-        dash = "dash_dot" if len(pattern) > 2 else "dash" if pattern[0] > 3 else "square_dot"
-    return Look(style.colour, dash, MARKERS.get(style.marker, "none"))
+    return Look(style.colour, marker=MARKERS.get(style.marker, "none"))
 
 
 def _regions(table: pd.DataFrame, words: Words) -> tuple[list[str], tuple[Look, ...]]:

@@ -11,16 +11,18 @@ from matplotlib.axes import Axes
 
 from ipcompare.charts.layout import wrap
 from ipcompare.charts.look import INK, RegionStyle
-from ipcompare.charts.parts import board, joined, series_panels, value_axis
+from ipcompare.charts.parts import PROJECTED, board, joined, marks, outcomes, series_panels, value_axis
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Row, Words, alt_text, records
 from ipcompare.core.text import chance, counted
-from ipcompare.methods.standing import classes, counts
+from ipcompare.methods.standing import MISSES, RISK, classes, counts, misses_first
 
 __all__ = ["attainment_fans", "likelihood_board"]
 
 #: How an interval is called whose coverage nobody has measured.
 RANGE = "range"
+#: So many targets that miss have room in a title by their names.
+NAMED = 2
 
 
 # --- fans ---
@@ -77,7 +79,7 @@ def attainment_fans(sheet: Sheet, rows: pd.DataFrame) -> None:
     sheet.say(
         _fans_title(sheet, every.dropna(subset=["target"]), last),
         sheet.text("fans.subtitle", measure=sheet.measures(rows), levels=levels),
-        [] if joined(rows).all() else [sheet.text("foot.baseline")],
+        marks(sheet, rows[rows["kind"] == "actual"]),
         alt=alt_text("fans.alt", records(every), lambda words, row: _fan_words(words, row, last), year=last),
     )
 
@@ -107,7 +109,7 @@ def _fan(sheet: Sheet, ax: Axes, rows: pd.DataFrame, look: RegionStyle, last: in
     """Draw one panel up to the ``last`` year of the chart."""
     once = rows.drop_duplicates(["kind", "year", "level"])  # rows may come once for each of several targets
     actual, projected = once[once["kind"] == "actual"], once[once["kind"] == "projected"]
-    planned, actual = actual[~joined(actual)], actual[joined(actual)]
+    past, actual = actual, actual[joined(actual)]
     middle = projected.drop_duplicates("year")
     joint = actual.tail(1)  # the fan opens at the last known value
     for i, level in enumerate(sorted(projected["level"].dropna().unique(), reverse=True)):
@@ -116,11 +118,8 @@ def _fan(sheet: Sheet, ax: Axes, rows: pd.DataFrame, look: RegionStyle, last: in
         low, high = [*joint["value"], *band["low"]], [*joint["value"], *band["high"]]
         ax.fill_between(years, low, high, color=look.colour, alpha=0.16 + 0.08 * i, linewidth=0, zorder=1)
     years, values = [*joint["year"], *middle["year"]], [*joint["value"], *middle["value"]]
-    ax.plot(years, values, color=look.colour, linestyle=(0, (3, 2)), linewidth=1.4, zorder=3)
-    ax.plot(actual["year"], actual["value"], color=look.colour, marker=look.marker, linestyle="-", zorder=4)
-    if len(planned):
-        hollow: dict[str, Any] = {"linestyle": "", "color": look.colour, "marker": look.marker}
-        ax.plot(planned["year"], planned["value"], **hollow, mfc="white", zorder=4)
+    ax.plot(years, values, color=look.colour, linestyle=PROJECTED, linewidth=1.4, zorder=3)
+    outcomes(ax, past, look, zorder=4)
     first = int(rows["year"].min())
     end = (joint if middle.empty or (joint["year"] == last).any() else middle).tail(1)
     labels = [(row.year, row.value, sheet.value(row), look.colour) for row in records(end)]
@@ -185,6 +184,10 @@ def likelihood_board(sheet: Sheet, rows: pd.DataFrame, *, limit: float = 2.0) ->
     [1.69]
     """
     rows = rows.assign(**{name: rows[name] / rows["target"] for name in ("projected", "low", "high")})
+    told = classes(rows["verdict"].where(rows["verdict"] != "", rows["likelihood"]))
+    order = pd.DataFrame({"risk": told.map(RISK.index), "share": rows["projected"]})
+    order = order.reset_index(drop=True).sort_values(["risk", "share"], kind="stable")
+    rows, told = rows.iloc[order.index], told.iloc[order.index]
 
     def draw(row: Row, y: float, look: RegionStyle) -> list[str]:
         if not math.isnan(row.low):
@@ -194,20 +197,34 @@ def likelihood_board(sheet: Sheet, rows: pd.DataFrame, *, limit: float = 2.0) ->
             sheet.ax.hlines(y, low, high, color=look.colour, linewidth=width, alpha=alpha)
         return [chance(row.probability, sheet.lang), sheet.word("verdict", row.verdict or row.likelihood)]
 
-    sizes = {"row_height": 0.52, "name_width": 165, "markersize": 7}
-    board(sheet, rows, ("projected", "verdict"), draw, **sizes, limit=limit)
+    sizes = {"row_height": 0.58, "name_width": 165, "markersize": 7}
+    heads = [sheet.text(f"likelihood.{name}") for name in ("share", "probability", "verdict")]
+    board(sheet, rows, ("projected", "verdict"), draw, heads=heads, **sizes, limit=limit)
     levels = [sheet.percent(level) for level in rows["level"].dropna()]
     drawn, untested = rows["low"].notna(), rows["interval"] == RANGE
     kinds = [("bar", (drawn & ~untested).any() and levels), ("range", (drawn & untested).any())]
     marks = [sheet.text(f"likelihood.{kind}", level=levels[0] if levels else "") for kind, on in kinds if on]
-    parts = counted(
-        counts(classes(rows["verdict"].where(rows["verdict"] != "", rows["likelihood"]))), sheet.lang
-    )
+    said = {"total": len(rows), "parts": counted(misses_first(counts(told)), sheet.lang)}
     sheet.say(
-        sheet.text("likelihood.title", total=len(rows), parts=parts),
+        _board_title(sheet, rows, told, **said),
         "".join([sheet.text("likelihood.subtitle"), *marks]),
         alt=alt_text("likelihood.alt", records(rows), _likelihood_words),
     )
+
+
+def _board_title(sheet: Sheet, rows: pd.DataFrame, told: pd.Series, **said: object) -> str:
+    """Count all classes, misses first; for one region alone name it, and its misses if they are few."""
+    regions, missing = rows["region"].unique(), rows[told.isin(MISSES).to_numpy()]
+    if len(regions) > 1:
+        return sheet.text("likelihood.title", **said)
+    if not 1 <= len(missing) <= NAMED:
+        return sheet.text("likelihood.title_region", region=sheet.region(regions[0]), **said)
+    names = [
+        sheet.text("likelihood.miss", indicator=sheet.indicator(row.indicator), said=sheet.word("miss", kind))
+        for row, kind in zip(records(missing), told[told.isin(MISSES)], strict=True)
+    ]
+    listed = sheet.text("join.list").join(names)
+    return sheet.text("likelihood.title_misses", region=sheet.region(regions[0]), list=listed, **said)
 
 
 def _likelihood_words(words: Words, row: Row) -> dict[str, object]:

@@ -40,33 +40,35 @@ MARGIN = 0.25 * CM
 
 @dataclass(frozen=True)
 class RegionStyle:
-    """How one region looks everywhere: each of the three is enough to tell it by."""
+    """How one region looks everywhere: each of the two is enough to tell it by.
+
+    Lines of outcomes are solid for every region; a dashed line is a projection.
+    """
 
     colour: str
     marker: str
-    line: str | tuple[int, tuple[float, ...]]
 
     def kwargs(self) -> dict[str, Any]:
         """Return the style as keywords of :meth:`matplotlib.axes.Axes.plot`."""
-        return {"color": self.colour, "marker": self.marker, "linestyle": self.line}
+        return {"color": self.colour, "marker": self.marker}
 
 
 # Okabe-Ito. Of its colours these four keep 3 to 1 against white and stay apart in grey and for colour-blind
 # readers.
 REGION_STYLE: dict[str, RegionStyle] = {
-    "CN-GZ": RegionStyle("#D55E00", "o", "-"),
-    "CN-SC": RegionStyle("#0072B2", "s", (0, (5, 1.5))),
-    "CN-GD": RegionStyle("#CC79A7", "^", (0, (4, 1.2, 1, 1.2))),
-    "CN": RegionStyle("#000000", "D", (0, (1.2, 1.2))),
+    "CN-GZ": RegionStyle("#D55E00", "o"),
+    "CN-SC": RegionStyle("#0072B2", "s"),
+    "CN-GD": RegionStyle("#CC79A7", "^"),
+    "CN": RegionStyle("#000000", "D"),
 }
 FURTHER = (
-    RegionStyle("#009E73", "v", (0, (7, 2))),
-    RegionStyle("#56B4E9", "P", (0, (3, 1, 1, 1, 1, 1))),
-    RegionStyle("#E69F00", "X", (0, (2, 2))),
+    RegionStyle("#009E73", "v"),
+    RegionStyle("#56B4E9", "P"),
+    RegionStyle("#E69F00", "X"),
 )
 #: A user's own regions beyond those: grey, but darker than the backdrop, and told apart by their markers.
-BEYOND = tuple(RegionStyle(GREY, marker, (0, (3, 1.5))) for marker in ("h", "<", ">", "p", "8", "d"))
-BACKDROP = RegionStyle(PALE, "", "-")
+BEYOND = tuple(RegionStyle(GREY, marker) for marker in ("h", "<", ">", "p", "8", "d"))
+BACKDROP = RegionStyle(PALE, "")
 
 # What matplotlib's own default already is, is not repeated: the theme starts from that.
 RC: dict[str, Any] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,9 +17,12 @@ from ipcompare.charts.sheet import Sheet
 from ipcompare.charts.words import Row, records
 from ipcompare.core.text import reason_words
 
-__all__ = ["board", "board_words", "joined", "series_panels", "value_axis"]
+__all__ = ["PROJECTED", "board", "board_words", "joined", "marks", "outcomes", "series_panels", "value_axis"]
 
+PROJECTED = (0, (3, 2))  # the dashes of what is projected, and of nothing else
+BRIDGE = (0, (0.8, 1.6))  # the dots across years without a value
 COLUMNS = (10, 48, 84)  # where the words right of a board begin, in points
+UNJUDGED = "not assessable"
 REASON = 265.0  # width that reasons have: the board and the columns beside it
 
 
@@ -29,6 +32,7 @@ def board(
     columns: tuple[str, str],
     draw: Callable[[Row, float, RegionStyle], Sequence[str]],
     *,
+    heads: Sequence[str],
     row_height: float,
     name_width: float,
     markersize: float,
@@ -37,31 +41,45 @@ def board(
 ) -> None:
     """Draw rows region by region: a marker at a share of the target, words in columns on the right.
 
-    ``columns`` name the share and the verdict; without a share the row says its verdict and the reason.
-    ``draw`` adds a row's other marks and gives the words beside the share.
+    ``columns`` name the share and the verdict; without a share the row says its verdict and, where there is
+    one, the reason. ``draw`` adds a row's other marks and gives the words beside the share, in columns under
+    ``heads``. What cannot be judged stands below a region's rows, by reason.
     """
+    share, said = columns
     styles, regions = sheet.styles(rows["region"]), sheet.ordered(rows["region"])
-    ax = sheet.open(3.4 + row_height * (len(rows) + 1.3 * len(regions)))
+    open_ = rows[share].isna() & (rows[said] == UNJUDGED)
+    blocks = {code: _unjudged(sheet, rows[open_ & (rows["region"] == code)]) for code in regions}
+    deep = sum(block.height for own in blocks.values() for block in own)
+    ax = sheet.open(3.4 + row_height * ((~open_).sum() + deep + 1.3 * len(regions)))
     paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
     y, names = 0.0, {}
+    board_words(ax, limit, -0.9, heads, color=GREY)
     for code in regions:
         ax.text(floor, y, sheet.region(code), fontweight="bold", fontsize=9, va="center", bbox=paper)
-        own, look = rows[rows["region"] == code], styles[code]
+        own, look = rows[(rows["region"] == code) & ~open_], styles[code]
         for row in records(own):
             y += 1
             alike = own[own["indicator"] == row.indicator]
             names[y] = wrap(sheet.qualified(sheet.indicator(row.indicator), row, alike), name_width, 7.5)
-            share, verdict = (getattr(row, column) for column in columns)
-            if math.isnan(share):
-                _reason(sheet, floor, y, sheet.word(columns[1], verdict), row.reason)
+            value, verdict = (getattr(row, column) for column in columns)
+            if math.isnan(value) and not row.reason:
+                board_words(ax, limit, y, ("—", *draw(row, y, look)))
                 continue
-            marker = ">" if share > limit else "<" if share < floor else look.marker
+            if math.isnan(value):
+                _reason(sheet, floor, y, sheet.word(said, verdict), row.reason)
+                continue
+            marker = ">" if value > limit else "<" if value < floor else look.marker
             size: dict[str, Any] = {"markersize": markersize, "zorder": 3, "clip_on": False}
-            ax.plot([min(max(share, floor), limit)], [y], marker, color=look.colour, **size)
-            board_words(ax, limit, y, (sheet.percent(share), *draw(row, y, look)))
+            ax.plot([min(max(value, floor), limit)], [y], marker, color=look.colour, **size)
+            board_words(ax, limit, y, (sheet.percent(value), *draw(row, y, look)))
+        for block in blocks[code]:
+            middle = y + 0.5 + block.height / 2
+            names[middle] = block.name
+            _grey(ax, floor, middle, block.words)
+            y += block.height
         y += 1.3
     ax.axvline(1.0, color=INK, linewidth=0.9, zorder=1)
-    ax.set(xlim=(floor, limit), ylim=(y - 0.6, -0.7))
+    ax.set(xlim=(floor, limit), ylim=(y - 0.6, -1.3))
     ax.set_yticks(list(names), list(names.values()), fontsize=7.5, linespacing=0.95)
     steps = np.arange(floor, limit + 1e-9, 0.5)
     ax.set_xticks(steps, [sheet.percent(step) for step in steps])
@@ -70,23 +88,45 @@ def board(
     ax.spines["left"].set_visible(False)
 
 
+class Block(NamedTuple):
+    """Targets that cannot be judged for one reason: how many, which, and the rows of a board they take."""
+
+    name: str
+    words: str
+    height: float
+
+
+def _unjudged(sheet: Sheet, rows: pd.DataFrame) -> list[Block]:
+    blocks = []
+    for reason, own in rows.groupby("reason", sort=False):
+        listed = sheet.text("join.list").join(map(sheet.indicator, own["indicator"]))
+        said = {"name": reason_words(str(reason), sheet.lang), "words": listed}
+        words = wrap(sheet.text("label.said", **said) if reason else listed, REASON, 7)
+        height = max(1.0, 0.66 * (words.count("\n") + 1)) + 0.15
+        blocks.append(Block(sheet.text("count.unknown", n=len(own)), words, height))
+    return blocks
+
+
 def _reason(sheet: Sheet, floor: float, y: float, verdict: str, reason: str) -> None:
     """Write why a row has nothing to show, on white so that the lines of the board do not cross it."""
     words = verdict
     if reason:
         why = reason_words(reason, sheet.lang)
         words = sheet.text("board.reason", status=verdict, reason=why) if verdict else why
-    look: dict[str, Any] = {"color": GREY, "fontsize": 7, "va": "center", "linespacing": 0.95, "zorder": 3}
-    paper = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-    sheet.ax.text(floor, y, wrap(words, REASON, 7), bbox=paper, **look)
+    _grey(sheet.ax, floor, y, wrap(words, REASON, 7))
 
 
-def board_words(ax: Axes, limit: float, y: float, words: Sequence[str]) -> None:
+def _grey(ax: Axes, x: float, y: float, words: str) -> None:
+    look: dict[str, Any] = {"color": GREY, "fontsize": 7, "va": "center", "linespacing": 1.15, "zorder": 3}
+    ax.text(x, y, words, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1}, **look)
+
+
+def board_words(ax: Axes, limit: float, y: float, words: Sequence[str], color: str = INK) -> None:
     """Write a row's words in columns right of the axes, the first in bold."""
     for x, column in zip(COLUMNS, words, strict=False):
         if column:
             weight = "bold" if x == COLUMNS[0] else "normal"
-            look = {"fontsize": 7.5, "fontweight": weight, "linespacing": 0.95}
+            look = {"fontsize": 7.5, "fontweight": weight, "linespacing": 0.95, "color": color}
             offset_text(ax, wrap(column, 76, 7.5), (limit, y), (x, 0), **look)
 
 
@@ -110,6 +150,49 @@ def joined(rows: pd.DataFrame) -> pd.Series:
     """Say which rows a line may join: a plan's baseline may count otherwise than the outcomes."""
     planned = rows["role"].eq("baseline") if "role" in rows else pd.Series(False, index=rows.index)
     return ~planned
+
+
+def outcomes(
+    ax: Axes, rows: pd.DataFrame, look: RegionStyle, column: str = "value", *, zorder: float = 3, **line: Any
+) -> None:
+    """Draw one region's outcomes: a solid line, dots across years without a value, marks by what a value is.
+
+    What is derived has a hollow mark, a plan's baseline that may count otherwise a cross that no line joins.
+    """
+    own = rows[joined(rows)].sort_values("year", kind="stable")
+    years = own["year"].astype(int)
+    whole = pd.Series(own[column].to_numpy(float), years)
+    for before, after in zip(years.iloc[:-1], years.iloc[1:], strict=True):
+        if after - before > 1:
+            across: dict[str, Any] = {
+                "color": look.colour,
+                "linestyle": BRIDGE,
+                "linewidth": 1.2,
+                "gid": "gap",
+            }
+            ax.plot([before, after], [whole[before], whole[after]], **across, zorder=zorder - 0.1)
+    if len(whole):
+        # A year that is not known breaks the line: matplotlib leaves out what is no number.
+        known = whole.reindex(range(years.min(), years.max() + 1))
+        ax.plot(known.index, known, **look.kwargs() | line, zorder=zorder)
+    alone: dict[str, Any] = {"linestyle": "", "zorder": zorder + 0.1}
+    if look.marker and len(made := own[_derived(own)]):
+        ax.plot(made["year"], made[column], **look.kwargs() | alone, mfc="white")
+    if len(planned := rows[~joined(rows)]):
+        ax.plot(planned["year"], planned[column], "x", color=look.colour, markersize=5, mew=1.4, **alone)
+
+
+def marks(sheet: Sheet, rows: pd.DataFrame) -> list[str]:
+    """Say in a line of the foot what the marks of :func:`outcomes` mean, of those that the rows call for."""
+    own = rows[joined(rows)]
+    gaps = [(years.sort_values().diff() > 1).any() for _, years in own.groupby("region", sort=False)["year"]]
+    there = {"derived": _derived(own).any(), "gap": any(gaps), "baseline": not joined(rows).all()}
+    said = [sheet.text(f"foot.mark_{name}") for name, on in there.items() if on]
+    return [sheet.text("join.sentences").join(said)] if said else []
+
+
+def _derived(rows: pd.DataFrame) -> pd.Series:
+    return rows["derived"].astype(bool) if "derived" in rows else pd.Series(False, index=rows.index)
 
 
 def value_axis(sheet: Sheet, ax: Axes, rows: pd.DataFrame, *columns: str) -> None:

@@ -23,15 +23,10 @@ from ipcompare.charts.words import Row, Words, alt_text, records
 __all__ = ["latest_values", "neighbour_panels", "shade", "tile_grid", "when"]
 
 #: How a province looks that is not among those compared.
-OTHER = RegionStyle(GREY, "o", "-")
+OTHER = RegionStyle(GREY, "o")
 #: From few to many: one hue, darker step by step, so that it also reads in grey and to colour-blind readers.
 SHADES = ("#E4EEF7", "#6BAED6", "#08306B")
 NAME_WIDTH = 62.0  # what a tile leaves for a name, in points
-#: Lines of those next door: told apart by their dashes and by their names.
-DASHES: tuple[Any, ...] = (
-    "-", (0, (4, 1.2)), (0, (1.2, 1)), (0, (6, 1.5, 1.2, 1.5)), (0, (2.5, 1)), (0, (8, 2)),
-    (0, (3, 1, 1, 1, 1, 1)), (0, (1, 2)),
-)  # fmt: skip
 
 
 def when(words: Words, year: float, period: str) -> str:
@@ -406,11 +401,10 @@ def _next_door(sheet: Sheet, ax: Axes, rows: pd.DataFrame, style: RegionStyle) -
     labels, nation = [], REGION_STYLE["CN"]
     others = list(dict.fromkeys(rows.loc[rows["tie"].isin(["land", "economy"]), "region"]))
     looks: dict[str, dict[str, Any]] = {
-        code: {"color": GREY, "linewidth": 0.9, "linestyle": DASHES[i % len(DASHES)], "zorder": 2}
-        for i, code in enumerate(others)
+        code: {"color": GREY, "linewidth": 0.9, "zorder": 2} for code in others
     }
     for tie, look in (
-        ("nation", {"color": nation.colour, "linestyle": nation.line, "linewidth": 1.2, "zorder": 3}),
+        ("nation", {"color": nation.colour, "linewidth": 1.2, "zorder": 3}),
         ("own", {**style.kwargs(), "linewidth": 2.2, "markersize": 4, "zorder": 4}),
     ):
         looks.update(dict.fromkeys(rows.loc[rows["tie"] == tie, "region"], look))

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ipcompare.charts.look import INK, RegionStyle
-from ipcompare.charts.parts import series_panels, value_axis
+from ipcompare.charts.parts import marks, outcomes, series_panels, value_axis
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Row, Words, alt_text, records
 from ipcompare.core.text import exact, rough
@@ -21,7 +21,7 @@ __all__ = ["SCENARIO_DASHES", "scenario_paths"]
 #: A dash for each scenario; solid is for what was.
 SCENARIO_DASHES: dict[str, tuple[int, tuple[float, ...]]] = {
     "kept": (0, (5, 2)),
-    "halved": (0, (1.2, 1.6)),
+    "halved": (0, (9, 2.5)),
     "as the nation": (0, (5, 1.6, 1.2, 1.6)),
 }
 OTHER_DASH = (0, (2, 2))
@@ -64,6 +64,7 @@ def scenario_paths(sheet: Sheet, rows: pd.DataFrame) -> None:
     sheet.say(
         _title(sheet, aimed, last),
         sheet.text("scenarios.subtitle", measure=sheet.measures(rows)),
+        marks(sheet, rows[rows["kind"] == "actual"]),
         alt=alt_text("scenarios.alt", _told(sheet, rows, last), _words, year=last),
     )
 
@@ -116,7 +117,7 @@ def _paths(sheet: Sheet, ax: Axes, rows: pd.DataFrame, look: RegionStyle, first:
         ax.plot(years, values, color=look.colour, linestyle=dash, linewidth=1.1, zorder=3)
         end = next(records(path.tail(1)))
         labels.append((end.year, end.value, _end(sheet, end, "label"), look.colour))
-    ax.plot(actual["year"], actual["value"], color=look.colour, marker=look.marker, linestyle="-", zorder=4)
+    outcomes(ax, actual, look, zorder=4)
     if not labels:
         labels = [(row.year, row.value, sheet.value(row), look.colour) for row in records(joint)]
     star: dict[str, Any] = {"markersize": 10, "mec": "white", "mew": 0.6, "zorder": 6, "clip_on": False}

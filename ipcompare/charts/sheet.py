@@ -320,7 +320,9 @@ def chart(
 
         frame = f"The invisible frame; :func:`ipcompare.charts.panels` gives the panels, one {panels}."
         shared = PARAMETERS % ((", divided into panels", frame) if panels else ("", "One axes."))
-        drawn.__doc__ = (draw.__doc__ or "").replace("\n\n    Examples\n    --------", shared, 1)
+        # Python 3.13 takes the indent off docstrings as it compiles, earlier ones leave it.
+        own_words, shared_words = inspect.cleandoc(draw.__doc__ or ""), inspect.cleandoc(shared)
+        drawn.__doc__ = own_words.replace("\n\nExamples\n--------", f"\n{shared_words}", 1)
         common = list(inspect.signature(drawn, follow_wrapped=False).parameters.values())[:-1]
         own = list(inspect.signature(draw).parameters.values())[2:]
         signature = inspect.Signature([*common, *own], return_annotation="matplotlib.axes.Axes")

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from ipcompare.charts.layout import offset_text, wrap
 from ipcompare.charts.look import GREY, INK, PALE, RegionStyle
@@ -17,6 +18,10 @@ from ipcompare.core.text import counted
 from ipcompare.methods.standing import IN_DOUBT, classes, counts
 
 __all__ = ["progress_board", "target_dumbbells"]
+
+
+#: What sums up over provinces, so that the nation's is of another size.
+AMOUNTS = ("stock", "flow", "period_total", "cumulative")
 
 
 def _by_region(sheet: Sheet, rows: pd.DataFrame) -> pd.DataFrame:
@@ -53,6 +58,7 @@ def target_dumbbells(sheet: Sheet, rows: pd.DataFrame) -> None:
     >>> [label.get_text() for label in panels(target_dumbbells(table, lang="en"))[0].get_yticklabels()]
     ['Sichuan', 'Guangdong']
     """
+    rows, amounts = _on_one_scale(sheet, rows)
     counts = rows["indicator"].value_counts(sort=False)
     indicators = list(counts.index)
     columns = 2 if len(indicators) > 1 else 1
@@ -78,8 +84,23 @@ def target_dumbbells(sheet: Sheet, rows: pd.DataFrame) -> None:
     sheet.say(
         finding,
         sheet.text("dumbbells.subtitle" if known else "dumbbells.subtitle_plain"),
+        [sheet.text("dumbbells.left_out", list=sheet.text("join.list").join(amounts))] if amounts else [],
         alt=alt_text("dumbbells.alt", records(rows), _dumbbell_words),
     )
+
+
+def _on_one_scale(sheet: Sheet, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Leave out amounts that one province has beside the nation alone: on one scale they compare nothing."""
+    provinces = rows[rows["region"] != "CN"].groupby("indicator")["region"].nunique()
+    with_nation = set(rows.loc[rows["region"] == "CN", "indicator"])
+    basis = sheet.catalogue.basis_of
+    out = [
+        name
+        for name in dict.fromkeys(rows["indicator"])
+        if provinces.get(name, 0) == 1 and name in with_nation and basis.get(name) in AMOUNTS
+    ]
+    kept = rows[~rows["indicator"].isin(out)]
+    return (kept, [sheet.indicator(name) for name in out]) if len(kept) else (rows, [])
 
 
 def _dumbbells(sheet: Sheet, ax: Axes, rows: pd.DataFrame, styles: dict[str, RegionStyle]) -> None:
@@ -89,21 +110,24 @@ def _dumbbells(sheet: Sheet, ax: Axes, rows: pd.DataFrame, styles: dict[str, Reg
     names = []
     for y, row in enumerate(records(rows)):
         look = styles[str(row.region)]
+        ax.axhline(y, color=PALE, linewidth=0.6, zorder=0)
         if not math.isnan(row.baseline):
             ax.plot([row.baseline, row.target], [y, y], color=look.colour, linewidth=2.2, zorder=2)
-            ax.plot([row.baseline], [y], look.marker, color=look.colour, mfc="white", markersize=6, zorder=3)
-        ax.plot([row.target], [y], look.marker, color=look.colour, markersize=6.5, zorder=3)
+            ax.plot([row.baseline], [y], "o", color=look.colour, mfc="white", markersize=6, zorder=3)
+        ax.plot([row.target], [y], "o", color=look.colour, markersize=6.5, zorder=3)
         if not math.isnan(row.latest):
-            ax.plot([row.latest], [y], "D", color=INK, mfc="none", markersize=8, mew=0.9, zorder=4)
+            ax.plot([row.latest], [y], "|", color=INK, markersize=11, mew=1.6, zorder=4)
         _values(sheet, ax, row, y)
         alike = rows[rows["region"] == row.region]
         names.append(wrap(sheet.qualified(sheet.region(row.region), row, alike), 70, 8))
     ax.set(xlim=(low - 0.06 * reach, high + 0.06 * reach), ylim=(len(rows) - 0.45, -0.55))
     ax.set_yticks(range(len(rows)), names)
-    ax.set_xticks([])
-    ax.tick_params(length=0)
-    ax.spines["bottom"].set_visible(False)
-    ax.spines["left"].set_color(PALE)
+    ax.xaxis.set_major_locator(MaxNLocator(3))
+    unit = str(rows["unit"].iloc[0])
+    ax.xaxis.set_major_formatter(lambda value, _: sheet.tick(value, unit))
+    ax.tick_params(axis="y", length=0)
+    ax.tick_params(axis="x", length=2, labelsize=7, labelcolor=GREY)
+    ax.spines["left"].set_visible(False)
     sheet.head(ax, sheet.measure(rows["indicator"].iloc[0], rows["unit"].iloc[0]), 8)
 
 
@@ -169,7 +193,8 @@ def progress_board(sheet: Sheet, rows: pd.DataFrame, *, limit: float = 2.0) -> N
         return [sheet.word("status", row.status)]
 
     sizes = {"row_height": 0.5, "name_width": 175, "markersize": 6.5}
-    board(sheet, rows, ("progress", "status"), draw, **sizes, floor=floor, limit=limit)
+    heads = [sheet.text("column.progress"), sheet.text("column.status")]
+    board(sheet, rows, ("progress", "status"), draw, heads=heads, **sizes, floor=floor, limit=limit)
     by_progress = np.select(
         [rows["progress"] >= 1, rows["progress"].isna()], ["reached", "not assessable"], ""
     )

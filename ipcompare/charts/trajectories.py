@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
 from ipcompare.charts.look import BACKDROP
-from ipcompare.charts.parts import joined
+from ipcompare.charts.parts import marks, outcomes
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Words, alt_text
 from ipcompare.core.errors import DataError, Fault
@@ -20,6 +20,9 @@ from ipcompare.methods import growth
 from ipcompare.methods.windows import compared_growth, shared_year
 
 __all__ = ["growth_rates", "indexed_growth", "rank_bump", "trajectories"]
+
+#: Points of growth a year that no rounding of the shipped densities covers.
+CLEARLY = 1.0
 
 Write = Callable[[Words, float], str]  # how a chart writes its values
 
@@ -78,6 +81,7 @@ def trajectories(sheet: Sheet, rows: pd.DataFrame) -> None:
             "trajectories.subtitle_backdrop" if behind else "trajectories.subtitle",
             measure=sheet.measure(name, unit) if name else "",
         ),
+        marks(sheet, rows[rows["region"].isin(marked)]),
         alt=_alt("trajectories.alt", rows, lines, write),
     )
 
@@ -97,10 +101,9 @@ def indexed_growth(sheet: Sheet, rows: pd.DataFrame, *, base: int = 2020) -> Non
 
     Examples
     --------
-    >>> table = pd.DataFrame(
-    ...     {"region": "CN-GD", "year": [2020, 2022, 2024], "value": [13.5, 20.6, 28.77]})
-    >>> [round(float(y)) for y in indexed_growth(table).get_lines()[-1].get_ydata()]
-    [100, 153, 213]
+    >>> table = pd.DataFrame({"region": "CN", "year": [2023, 2024, 2025], "value": [11.8, 14.0, 16.0]})
+    >>> [round(float(y)) for y in indexed_growth(table, base=2023).get_lines()[-1].get_ydata()]
+    [100, 119, 136]
     """
     rows = _series(rows)
     known = set(rows.loc[rows["year"] == base, "region"])
@@ -124,6 +127,7 @@ def indexed_growth(sheet: Sheet, rows: pd.DataFrame, *, base: int = 2020) -> Non
     sheet.say(
         sheet.text("indexed.title", base=base, region=region, year=year, value=value),
         sheet.text("indexed.subtitle", measure=sheet.indicator(name), base=base),
+        marks(sheet, rows),
         alt=_alt("indexed.alt", rows, lines, write, base=base),
     )
 
@@ -167,6 +171,7 @@ def rank_bump(sheet: Sheet, rows: pd.DataFrame) -> None:
     sheet.say(
         sheet.text("rank.title_periods", region=sheet.region(top.region), places=listed),
         sheet.text("rank.subtitle", measure=sheet.indicator(rows["indicator"].iloc[0])),
+        marks(sheet, rows[rows["region"].isin({line.region for line in lines})]),
         alt=_alt("rank.alt", rows, lines, write, row_key="rank.alt_row"),
     )
 
@@ -209,6 +214,7 @@ def growth_rates(sheet: Sheet, rows: pd.DataFrame) -> None:
     sheet.say(
         sheet.text("growth.title", year=year, region=region, value=value),
         sheet.text("growth.subtitle", measure=sheet.indicator(rows["indicator"].iloc[0])),
+        marks(sheet, rows),
         alt=_alt("growth.alt", rows, lines, write),
     )
 
@@ -237,13 +243,9 @@ def _lines(sheet: Sheet, rows: pd.DataFrame, column: str, write: Write) -> list[
     for code in [*(code for code in styles if code not in front), *reversed(front)]:
         own, look = rows[rows["region"] == code], styles[code]
         width, zorder = (1.8, 3) if code in front else (0.7, 2)
-        years, values = own["year"], own[column]
-        line = joined(own)
-        sheet.ax.plot(years[line], values[line], **look.kwargs(), linewidth=width, zorder=zorder, label=code)
-        if not line.all():
-            hollow = {"linestyle": "", "mfc": "white", "zorder": zorder + 0.1}
-            sheet.ax.plot(years[~line], values[~line], **look.kwargs() | hollow)
+        outcomes(sheet.ax, own, look, column, zorder=zorder, linewidth=width, label=code)
         if code in front:
+            years, values = own["year"], own[column]
             ends = (years.iloc[0], values.iloc[0], years.iloc[-1], values.iloc[-1])
             lines.insert(0, Line(code, look.colour, *ends))
     _label(sheet, lines, write)
@@ -269,7 +271,7 @@ def _fastest(sheet: Sheet, rows: pd.DataFrame) -> str:
         return sheet.text("trajectories.title_plain", indicator=indicator, **span)
     top = first.iloc[0]
     every = top["of"] == rows["region"].nunique()
-    return sheet.text(
+    title = sheet.text(
         "trajectories.title" if every else "trajectories.title_common",
         first=top["start"],
         last=top["end"],
@@ -277,6 +279,17 @@ def _fastest(sheet: Sheet, rows: pd.DataFrame) -> str:
         region=sheet.region(top["region"]),
         growth=sheet.percent(top["growth"] / 100, 1),
     )
+    return title + _slower(sheet, first)
+
+
+def _slower(sheet: Sheet, grown: pd.DataFrame) -> str:
+    """Name the regions that grew clearly more slowly than the nation, where it is among them."""
+    nation = grown.loc[grown["region"] == "CN", "growth"]
+    slow = grown[grown["growth"] < nation.min() - CLEARLY]
+    if slow.empty:
+        return ""
+    regions = sheet.text("join.list").join(map(sheet.region, sheet.ordered(slow["region"])))
+    return sheet.text("trajectories.slower", regions=regions, growth=sheet.percent(nation.min() / 100, 1))
 
 
 def _label(sheet: Sheet, lines: list[Line], write: Write, side: str = "right") -> None:

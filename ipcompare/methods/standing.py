@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-__all__ = ["CLASSES", "IN_DOUBT", "VERDICTS", "classes", "counts", "tally"]
+__all__ = ["CLASSES", "IN_DOUBT", "MISSES", "RISK", "VERDICTS", "classes", "counts", "misses_first", "tally"]
 
 #: The verdict on a target that is met on paper, by figures that do not settle it.
 IN_DOUBT = "in doubt"
@@ -27,6 +27,13 @@ CLASSES = {
 }
 #: The classes that verdicts fall in; the others are of statuses.
 VERDICTS = tuple(name for name in CLASSES if name not in ("on_track", "behind", "away"))
+#: The classes of a target that is not met, or not likely or not projected to be; then all classes in the
+#: order in which who answers for the targets needs them: what fails first.
+MISSES = ("missed", "no_longer", "unlikely", "to_miss")
+RISK = (
+    *(*MISSES, "away", "behind", "even", "doubt"),
+    *("likely", "to_reach", "on_track", "reached", "unknown"),
+)
 _CLASS_OF = {word: name for name, words in CLASSES.items() for word in words}
 
 
@@ -54,6 +61,17 @@ def counts(found: pd.Series) -> dict[str, int]:
     """
     number = found.value_counts()
     return {name: int(number[name]) for name in CLASSES if name in number}
+
+
+def misses_first(counted: dict[str, int]) -> dict[str, int]:
+    """Put counts of classes in the order of :data:`RISK`.
+
+    Examples
+    --------
+    >>> misses_first({"reached": 3, "to_miss": 1})
+    {'to_miss': 1, 'reached': 3}
+    """
+    return {name: counted[name] for name in RISK if name in counted}
 
 
 def tally(outlook: pd.DataFrame) -> pd.DataFrame:

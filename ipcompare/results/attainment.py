@@ -281,13 +281,13 @@ def fans(
     own = plan[[*shared, "series"]].merge(
         points, on=["region", "indicator", "series"], suffixes=("", "_point")
     )
-    parts = [own[[*shared, "role", "year", "value", "source"]].assign(kind="actual")]
+    parts = [own[[*shared, "role", "year", "value", "derived", "source"]].assign(kind="actual")]
     for level in levels:
         path = ahead.paths(whole.frame(level))
         path[["low", "high"]] = path[["low", "high"]].mask(path["interval"].isin(UNTESTED))
         steps = plan[shared].join(path.set_index("row")[["year", "value", "low", "high"]], how="inner")
-        parts.append(steps.assign(kind="projected", level=level, role=""))
+        parts.append(steps.assign(kind="projected", level=level, role="", derived=False))
     order = ["region", "reading", "year", "level"]
-    columns = [*shared, "role", "year", "value", "source", "kind", "low", "high", "level"]
+    columns = [*shared, "role", "year", "value", "derived", "source", "kind", "low", "high", "level"]
     rows = pd.concat(parts).reindex(columns=columns).astype({"year": "int64"})
     return carrying(rows.sort_values(order, na_position="first", ignore_index=True), table)

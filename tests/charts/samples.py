@@ -357,7 +357,7 @@ def assert_tidy(figure: Figure) -> None:
 
 def line_points(ax: Axes) -> dict[str, list[tuple[float, float]]]:
     return {
-        str(line.get_label()): [(float(x), float(y)) for x, y in np.asarray(line.get_xydata())]
+        str(line.get_label()): [(float(x), float(y)) for x, y in np.asarray(line.get_xydata()) if y == y]
         for line in ax.get_lines()
         if not str(line.get_label()).startswith("_")
     }

@@ -70,3 +70,19 @@ def test_titles_count_verdicts_and_nothing_else() -> None:
         "Provincial targets set as a level (1): 1 reached; "
         "Guizhou sets growth alone, in the target year unlikely"
     )
+
+
+def test_a_board_of_one_region_names_it_and_its_misses_first() -> None:
+    table = attainment().iloc[:3].assign(
+        region="CN-GZ", target=5.0, projected=[9.0, 4.5, 4.0], low=[8.0, 4.0, 3.5], high=[10.0, 8.0, 4.5],
+        indicator=["invention_density", "hv_invention_density", "royalties"],
+        verdict=["reached", "projected to miss", "unlikely"],
+    )  # fmt: skip
+    ax = charts.likelihood_board(table, lang="en")
+    assert title_of(ax).startswith("Guizhou: ")
+    places = [title_of(ax).index(words) for words in ("unlikely", "projected to miss", "1 reached")]
+    assert places == sorted(places)
+    points = [line for line in ax.get_lines() if len(np.asarray(line.get_xdata())) == 1]
+    drawn = sorted(points, key=lambda point: float(np.asarray(point.get_ydata())[0]))
+    assert [float(np.asarray(point.get_xdata())[0]) for point in drawn] == pytest.approx([0.8, 0.9, 1.8])
+    assert {"of target", "chance", "verdict"} <= {words.get_text() for words in ax.texts}

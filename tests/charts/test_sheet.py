@@ -144,7 +144,7 @@ def test_a_chart_says_what_it_takes(name: str) -> None:
     taken = inspect.signature(chart).parameters
     assert list(taken)[:5] == ["table", "lang", "ax", "title", "source"]
     for option in taken:
-        assert chart.__doc__.count(f"\n    {option} : ") == 1
+        assert chart.__doc__.count(f"\n{option} : ") == 1
     assert "Returns" in chart.__doc__
     assert pickle.loads(pickle.dumps(chart)) is chart
 

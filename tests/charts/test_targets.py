@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from charts.samples import targets, title_of
+import pandas as pd
+from charts.samples import figure_of, targets, title_of
 
 from ipcompare import charts
+from ipcompare.charts.look import PALE
 from ipcompare.methods.progress import REACHED
 
 
@@ -18,11 +20,11 @@ def test_dumbbells_have_a_panel_an_indicator_with_its_unit() -> None:
     ends = [
         list(np.asarray(line.get_xdata()))
         for line in panels[0].get_lines()
-        if len(np.asarray(line.get_xdata())) == 2
+        if len(np.asarray(line.get_xdata())) == 2 and line.get_color() != PALE
     ]
     assert ends == [[1.24, 2.5], [2.94, 5.67], [13.5, 20.0], [6.3, 12.0]]
     words = [words.get_text() for words in panels[0].texts]
-    assert words[:2] == ["1.24 → ≈2.50", "◇ 2.17（2024）"]
+    assert words[:2] == ["1.24 → ≈2.50", "| 2.17（2024）"]
     assert "13.50 → ≥20.00" in words
 
 
@@ -59,3 +61,38 @@ def test_what_is_reached_and_in_doubt_is_drawn_as_in_doubt() -> None:
     ax = charts.progress_board(table, lang="en")
     assert "4 reached, 1 in doubt" in title_of(ax)
     assert "in doubt" in [words.get_text() for words in ax.texts]
+
+
+def test_amounts_of_one_province_and_the_nation_share_no_scale() -> None:
+    table = targets()
+    amount = table.iloc[:2].assign(
+        indicator="ip_royalties_trade",
+        unit="亿元",
+        region=["CN-GD", "CN"],
+        baseline=[None, 3194.4],
+        target=[1100.0, 3500.0],
+    )
+    alone = charts.panels(charts.target_dumbbells(amount, lang="en"))
+    assert len(alone) == 1  # what is there alone is drawn
+    ax = charts.target_dumbbells(pd.concat([table, amount]), lang="en")
+    assert len(charts.panels(ax)) == len(charts.panels(charts.target_dumbbells(table, lang="en")))
+    (foot,) = [w.get_text() for w in figure_of(ax).texts if w.get_gid() == "foot"]
+    assert "Not drawn:" in foot
+
+
+def test_one_shape_has_one_meaning() -> None:
+    panels = charts.panels(charts.target_dumbbells(targets(), lang="en"))
+    points = [line for panel in panels for line in panel.get_lines() if len(line.get_xdata()) == 1]
+    assert {line.get_marker() for line in points} == {"o", "|"}
+
+
+def test_what_cannot_be_judged_stands_in_a_block_by_reason() -> None:
+    table = targets().iloc[[0, 1, 3, 7]]
+    none = {"status": "not assessable", "progress": np.nan, "reason": "no target"}
+    open_ = [table.iloc[[0]].assign(indicator=name, **none) for name in ("royalties", "gi_count")]
+    more = pd.concat([table, *open_])
+    few, many = (charts.progress_board(rows, lang="en") for rows in (table, more))
+    names = [label.get_text() for label in many.get_yticklabels()]
+    assert len(names) == len(few.get_yticklabels()) + 1
+    assert names.count("2 cannot be judged") == 1
+    assert "6): " in title_of(many)

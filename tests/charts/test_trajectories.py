@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from charts.samples import CHARTS, growth, line_points, series, title_of
+from charts.samples import CHARTS, figure_of, growth, line_points, series, title_of
 
 from ipcompare import charts
 from ipcompare.core.errors import DataError
@@ -47,7 +47,7 @@ def test_a_title_ranks_growth_over_years_that_all_share() -> None:
     apart = paths(SC={2018: 1.0, 2019: 3.0, 2020: 9.0}, GZ=guizhou)
     assert title_of(charts.trajectories(apart, lang="en")).endswith(", 2018–2023")
     one_apart = pd.concat([table, paths(GD={2018: 1.0, 2019: 9.0, 2020: 81.0})])
-    assert "regions marked with values in both 2021 and 2023, Guizhou grew fastest" in title_of(
+    assert "regions with values in both 2021 and 2023, Guizhou grew fastest" in title_of(
         charts.trajectories(one_apart, lang="en")
     )
 
@@ -63,9 +63,7 @@ def test_a_plans_baseline_makes_no_region_fastest() -> None:
 
 def test_the_highest_stands_so_in_a_year_that_most_have() -> None:
     table = paths(SC={2020: 1.0, 2021: 2.0}, GZ={2020: 1.0, 2021: 1.5, 2022: 2.5})
-    assert "Sichuan stands highest of the regions marked: 200 in 2021" in title_of(
-        charts.indexed_growth(table, lang="en")
-    )
+    assert "Sichuan stands highest in 2021, at 200" in title_of(charts.indexed_growth(table, lang="en"))
     rates = paths(SC={2021: 20.0, 2022: 30.0}, GZ={2021: 10.0, 2022: 12.0, 2023: 11.0})
     assert "Sichuan grew fastest in 2022, by 30.0%" in title_of(charts.growth_rates(rates, lang="en"))
 
@@ -84,3 +82,31 @@ def test_levels_are_no_growth() -> None:
         title_of(charts.growth_rates(growth().assign(unit=unit), lang="en")) for unit in ("%", "", None)
     }
     assert len(titles) == 1
+
+
+def test_outcomes_are_solid_gaps_dotted_and_derived_values_hollow() -> None:
+    table = paths(GD={2020: 13.5, 2022: 20.6, 2024: 28.8}, SC={2020: 2.0, 2021: 3.0, 2022: 4.0})
+    table = table.assign(derived=[False, True, True, False, False, False])
+    ax = charts.trajectories(table, lang="en")
+    lines = ax.get_lines()
+    assert {line.get_linestyle() for line in lines if line.get_gid() != "gap"} == {"-", "None"}
+    gaps = [line.get_xdata() for line in lines if line.get_gid() == "gap"]
+    assert [list(years) for years in gaps] == [[2020, 2022], [2022, 2024]]
+    (hollow,) = [line for line in lines if line.get_linestyle() == "None"]
+    assert list(hollow.get_xdata()) == [2022, 2024]
+    assert hollow.get_markerfacecolor() == "white"
+    (foot,) = [words.get_text() for words in figure_of(ax).texts if words.get_gid() == "foot"]
+    assert "Hollow" in foot
+    assert "Dotted" in foot
+    plain = charts.trajectories(table.query("region == 'CN-SC'"), lang="en")
+    assert not [words for words in figure_of(plain).texts if words.get_gid() == "foot"]
+
+
+def test_a_title_names_who_falls_behind_the_nation() -> None:
+    table = paths(SC={2021: 1.0, 2022: 1.5, 2023: 2.2}, GZ={2021: 1.0, 2022: 1.1, 2023: 1.2})
+    nation = paths(GD={2021: 1.0, 2022: 1.3, 2023: 1.7}).assign(region="CN")
+    assert "Guizhou more slowly than the nation" in title_of(
+        charts.trajectories(pd.concat([table, nation]), lang="en")
+    )
+    close = paths(GZ={2021: 1.0, 2022: 1.3, 2023: 1.69})
+    assert "more slowly" not in title_of(charts.trajectories(pd.concat([close, nation]), lang="en"))
