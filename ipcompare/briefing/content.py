@@ -15,7 +15,7 @@ from ipcompare.core.catalogue import PLAN_END, Catalogue
 from ipcompare.core.errors import Fault
 from ipcompare.core.files import stamp
 from ipcompare.core.text import has_text, text
-from ipcompare.methods.standing import tally
+from ipcompare.methods.standing import NOT_ASSESSABLE, tally
 from ipcompare.reading import findings
 from ipcompare.reading.sources import origins, own_documents
 from ipcompare.results import next_plan, nowcast, peers, views
@@ -277,7 +277,7 @@ class Briefing:
     def judged(self) -> pd.DataFrame:
         """Give the provinces' printed targets whose outcome is known or projected."""
         rows = self.outlook[(self.outlook["reading"] == "") & (self.outlook["region"] != "CN")]
-        return rows[rows["verdict"] != "not assessable"].reset_index(drop=True)
+        return rows[rows["verdict"] != NOT_ASSESSABLE].reset_index(drop=True)
 
     def unjudged(self, regions: Iterable[str]) -> list[str]:
         """Say for each region which printed targets the data cannot judge, and what else is known of them."""

@@ -185,9 +185,8 @@ def likelihood_board(sheet: Sheet, rows: pd.DataFrame, *, limit: float = 2.0) ->
     """
     rows = rows.assign(**{name: rows[name] / rows["target"] for name in ("projected", "low", "high")})
     told = classes(rows["verdict"].where(rows["verdict"] != "", rows["likelihood"]))
-    order = pd.DataFrame({"risk": told.map(RISK.index), "share": rows["projected"]})
-    order = order.reset_index(drop=True).sort_values(["risk", "share"], kind="stable")
-    rows, told = rows.iloc[order.index], told.iloc[order.index]
+    rows = rows.assign(told=told, risk=told.map(RISK.index))
+    rows = rows.sort_values(["risk", "projected"], kind="stable")
 
     def draw(row: Row, y: float, look: RegionStyle) -> list[str]:
         if not math.isnan(row.low):
@@ -203,28 +202,32 @@ def likelihood_board(sheet: Sheet, rows: pd.DataFrame, *, limit: float = 2.0) ->
     levels = [sheet.percent(level) for level in rows["level"].dropna()]
     drawn, untested = rows["low"].notna(), rows["interval"] == RANGE
     kinds = [("bar", (drawn & ~untested).any() and levels), ("range", (drawn & untested).any())]
-    marks = [sheet.text(f"likelihood.{kind}", level=levels[0] if levels else "") for kind, on in kinds if on]
-    said = {"total": len(rows), "parts": counted(misses_first(counts(told)), sheet.lang)}
+    bars = [sheet.text(f"likelihood.{kind}", level=levels[0] if levels else "") for kind, on in kinds if on]
     sheet.say(
-        _board_title(sheet, rows, told, **said),
-        "".join([sheet.text("likelihood.subtitle"), *marks]),
+        _board_title(sheet, rows),
+        "".join([sheet.text("likelihood.subtitle"), *bars]),
         alt=alt_text("likelihood.alt", records(rows), _likelihood_words),
     )
 
 
-def _board_title(sheet: Sheet, rows: pd.DataFrame, told: pd.Series, **said: object) -> str:
+def _board_title(sheet: Sheet, rows: pd.DataFrame) -> str:
     """Count all classes, misses first; for one region alone name it, and its misses if they are few."""
-    regions, missing = rows["region"].unique(), rows[told.isin(MISSES).to_numpy()]
+    said = {"total": len(rows), "parts": counted(misses_first(counts(rows["told"])), sheet.lang)}
+    regions, missing = rows["region"].unique(), rows[rows["told"].isin(MISSES)]
     if len(regions) > 1:
         return sheet.text("likelihood.title", **said)
+    region = sheet.region(regions[0])
     if not 1 <= len(missing) <= NAMED:
-        return sheet.text("likelihood.title_region", region=sheet.region(regions[0]), **said)
+        return sheet.text("likelihood.title_region", region=region, **said)
     names = [
-        sheet.text("likelihood.miss", indicator=sheet.indicator(row.indicator), said=sheet.word("miss", kind))
-        for row, kind in zip(records(missing), told[told.isin(MISSES)], strict=True)
+        sheet.text(
+            "likelihood.miss", indicator=sheet.indicator(row.indicator), said=sheet.word("miss", row.told)
+        )
+        for row in records(missing)
     ]
-    listed = sheet.text("join.list").join(names)
-    return sheet.text("likelihood.title_misses", region=sheet.region(regions[0]), list=listed, **said)
+    return sheet.text(
+        "likelihood.title_misses", region=region, list=sheet.text("join.list").join(names), **said
+    )
 
 
 def _likelihood_words(words: Words, row: Row) -> dict[str, object]:

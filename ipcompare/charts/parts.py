@@ -16,13 +16,13 @@ from ipcompare.charts.look import GREY, INK, RegionStyle
 from ipcompare.charts.sheet import Sheet
 from ipcompare.charts.words import Row, records
 from ipcompare.core.text import reason_words
+from ipcompare.methods.standing import NOT_ASSESSABLE
 
 __all__ = ["PROJECTED", "board", "board_words", "joined", "marks", "outcomes", "series_panels", "value_axis"]
 
 PROJECTED = (0, (3, 2))  # the dashes of what is projected, and of nothing else
 BRIDGE = (0, (0.8, 1.6))  # the dots across years without a value
 COLUMNS = (10, 48, 84)  # where the words right of a board begin, in points
-UNJUDGED = "not assessable"
 REASON = 265.0  # width that reasons have: the board and the columns beside it
 
 
@@ -47,7 +47,7 @@ def board(
     """
     share, said = columns
     styles, regions = sheet.styles(rows["region"]), sheet.ordered(rows["region"])
-    open_ = rows[share].isna() & (rows[said] == UNJUDGED)
+    open_ = rows[share].isna() & (rows[said] == NOT_ASSESSABLE)
     blocks = {code: _unjudged(sheet, rows[open_ & (rows["region"] == code)]) for code in regions}
     deep = sum(block.height for own in blocks.values() for block in own)
     ax = sheet.open(3.4 + row_height * ((~open_).sum() + deep + 1.3 * len(regions)))
@@ -62,11 +62,11 @@ def board(
             alike = own[own["indicator"] == row.indicator]
             names[y] = wrap(sheet.qualified(sheet.indicator(row.indicator), row, alike), name_width, 7.5)
             value, verdict = (getattr(row, column) for column in columns)
-            if math.isnan(value) and not row.reason:
-                board_words(ax, limit, y, ("—", *draw(row, y, look)))
-                continue
             if math.isnan(value):
-                _reason(sheet, floor, y, sheet.word(said, verdict), row.reason)
+                if row.reason:
+                    _reason(sheet, floor, y, sheet.word(said, verdict), row.reason)
+                else:
+                    board_words(ax, limit, y, ("—", *draw(row, y, look)))
                 continue
             marker = ">" if value > limit else "<" if value < floor else look.marker
             size: dict[str, Any] = {"markersize": markersize, "zorder": 3, "clip_on": False}
@@ -109,10 +109,8 @@ def _unjudged(sheet: Sheet, rows: pd.DataFrame) -> list[Block]:
 
 def _reason(sheet: Sheet, floor: float, y: float, verdict: str, reason: str) -> None:
     """Write why a row has nothing to show, on white so that the lines of the board do not cross it."""
-    words = verdict
-    if reason:
-        why = reason_words(reason, sheet.lang)
-        words = sheet.text("board.reason", status=verdict, reason=why) if verdict else why
+    why = reason_words(reason, sheet.lang)
+    words = sheet.text("board.reason", status=verdict, reason=why) if verdict else why
     _grey(sheet.ax, floor, y, wrap(words, REASON, 7))
 
 
@@ -159,18 +157,15 @@ def outcomes(
 
     What is derived has a hollow mark, a plan's baseline that may count otherwise a cross that no line joins.
     """
-    own = rows[joined(rows)].sort_values("year", kind="stable")
+    on_line = joined(rows)
+    own = rows[on_line].sort_values("year", kind="stable")
     years = own["year"].astype(int)
     whole = pd.Series(own[column].to_numpy(float), years)
     for before, after in zip(years.iloc[:-1], years.iloc[1:], strict=True):
         if after - before > 1:
-            across: dict[str, Any] = {
-                "color": look.colour,
-                "linestyle": BRIDGE,
-                "linewidth": 1.2,
-                "gid": "gap",
-            }
-            ax.plot([before, after], [whole[before], whole[after]], **across, zorder=zorder - 0.1)
+            across: dict[str, Any] = {"color": look.colour, "linestyle": BRIDGE, "linewidth": 1.2}
+            ends = [whole[before], whole[after]]
+            ax.plot([before, after], ends, gid="gap", zorder=zorder - 0.1, **across)
     if len(whole):
         # A year that is not known breaks the line: matplotlib leaves out what is no number.
         known = whole.reindex(range(years.min(), years.max() + 1))
@@ -178,15 +173,16 @@ def outcomes(
     alone: dict[str, Any] = {"linestyle": "", "zorder": zorder + 0.1}
     if look.marker and len(made := own[_derived(own)]):
         ax.plot(made["year"], made[column], **look.kwargs() | alone, mfc="white")
-    if len(planned := rows[~joined(rows)]):
+    if len(planned := rows[~on_line]):
         ax.plot(planned["year"], planned[column], "x", color=look.colour, markersize=5, mew=1.4, **alone)
 
 
 def marks(sheet: Sheet, rows: pd.DataFrame) -> list[str]:
     """Say in a line of the foot what the marks of :func:`outcomes` mean, of those that the rows call for."""
-    own = rows[joined(rows)]
+    on_line = joined(rows)
+    own = rows[on_line]
     gaps = [(years.sort_values().diff() > 1).any() for _, years in own.groupby("region", sort=False)["year"]]
-    there = {"derived": _derived(own).any(), "gap": any(gaps), "baseline": not joined(rows).all()}
+    there = {"derived": _derived(own).any(), "gap": any(gaps), "baseline": not on_line.all()}
     said = [sheet.text(f"foot.mark_{name}") for name, on in there.items() if on]
     return [sheet.text("join.sentences").join(said)] if said else []
 

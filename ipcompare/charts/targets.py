@@ -14,14 +14,11 @@ from ipcompare.charts.look import GREY, INK, PALE, RegionStyle
 from ipcompare.charts.parts import board
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Row, Words, alt_text, records
+from ipcompare.core.catalogue import SUMMED
 from ipcompare.core.text import counted
-from ipcompare.methods.standing import IN_DOUBT, classes, counts
+from ipcompare.methods.standing import IN_DOUBT, NOT_ASSESSABLE, classes, counts
 
 __all__ = ["progress_board", "target_dumbbells"]
-
-
-#: What sums up over provinces, so that the nation's is of another size.
-AMOUNTS = ("stock", "flow", "period_total", "cumulative")
 
 
 def _by_region(sheet: Sheet, rows: pd.DataFrame) -> pd.DataFrame:
@@ -97,7 +94,7 @@ def _on_one_scale(sheet: Sheet, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[
     out = [
         name
         for name in dict.fromkeys(rows["indicator"])
-        if provinces.get(name, 0) == 1 and name in with_nation and basis.get(name) in AMOUNTS
+        if provinces.get(name, 0) == 1 and name in with_nation and basis.get(name) in SUMMED
     ]
     kept = rows[~rows["indicator"].isin(out)]
     return (kept, [sheet.indicator(name) for name in out]) if len(kept) else (rows, [])
@@ -195,9 +192,7 @@ def progress_board(sheet: Sheet, rows: pd.DataFrame, *, limit: float = 2.0) -> N
     sizes = {"row_height": 0.5, "name_width": 175, "markersize": 6.5}
     heads = [sheet.text("column.progress"), sheet.text("column.status")]
     board(sheet, rows, ("progress", "status"), draw, heads=heads, **sizes, floor=floor, limit=limit)
-    by_progress = np.select(
-        [rows["progress"] >= 1, rows["progress"].isna()], ["reached", "not assessable"], ""
-    )
+    by_progress = np.select([rows["progress"] >= 1, rows["progress"].isna()], ["reached", NOT_ASSESSABLE], "")
     told = rows["status"].mask(rows["status"] == "", pd.Series(by_progress, rows.index))
     parts = counted(counts(classes(told[told != ""])), sheet.lang)
     sheet.say(

@@ -23,7 +23,8 @@ from ipcompare.core.given import harmonised, texts
 from ipcompare.core.text import language, text, unit_name
 
 ROLES = ("baseline", "target", "actual", "limit")
-BASES = ("stock", "flow", "period_total", "cumulative", "ratio", "growth", "density", "score")
+SUMMED = ("stock", "flow", "period_total", "cumulative")  # what adds up over parts of a region
+BASES = (*SUMMED, "ratio", "growth", "density", "score")
 BOUNDS = ("eq", "ge", "gt", "le", "lt", "about")
 CONFIDENCES = ("high", "medium", "low")
 #: How long a plan runs, and the target year of the plans that are compared.

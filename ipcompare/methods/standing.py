@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import pandas as pd
 
-__all__ = ["CLASSES", "IN_DOUBT", "MISSES", "RISK", "VERDICTS", "classes", "counts", "misses_first", "tally"]
+__all__ = [
+    "CLASSES",
+    "IN_DOUBT",
+    "MISSES",
+    "NOT_ASSESSABLE",
+    "RISK",
+    "VERDICTS",
+    "classes",
+    "counts",
+    "misses_first",
+    "tally",
+]
 
 #: The verdict on a target that is met on paper, by figures that do not settle it.
 IN_DOUBT = "in doubt"
+#: The status and the verdict of a target that nothing published lets anyone judge.
+NOT_ASSESSABLE = "not assessable"
 #: What each class counts, in the order in which they are told. A word of likelihood is a class of its own,
 #: apart from what is projected without a probability.
 CLASSES = {
@@ -23,7 +36,7 @@ CLASSES = {
     "on_track": ("on track",),
     "behind": ("behind",),
     "away": ("moving away",),
-    "unknown": ("not assessable",),
+    "unknown": (NOT_ASSESSABLE,),
 }
 #: The classes that verdicts fall in; the others are of statuses.
 VERDICTS = tuple(name for name in CLASSES if name not in ("on_track", "behind", "away"))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ipcompare.core.places import placed
 from ipcompare.core.text import chance, choice_words, counted, exact, percent, text, word
-from ipcompare.methods.standing import CLASSES, tally
+from ipcompare.methods.standing import CLASSES, NOT_ASSESSABLE, tally
 from ipcompare.reading.wording import Wording, records, worded
 from ipcompare.results.ahead import OUTCOME_KNOWN
 from ipcompare.results.doubt import BELOW_TREND, FAR_BEYOND
@@ -196,7 +196,7 @@ def evidenced(plan: pd.DataFrame, lang: str = "zh") -> str:
 def lacking(outlook: pd.DataFrame, lang: str = "zh") -> str:
     """Name for each province the printed targets that cannot be judged, by what else is known of them."""
     wording, own = worded(lang, outlook), printed(outlook)
-    own = own[own["verdict"] == "not assessable"]
+    own = own[own["verdict"] == NOT_ASSESSABLE]
     # Outcomes there are, but too few to be projected.
     own = own.assign(evidence=own["evidence"].mask(own["latest"].notna(), TOO_FEW))
     lines = []

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from ipcompare.core.catalogue import PLAN_YEARS, Catalogue, carrying, catalogue_of
+from ipcompare.core.catalogue import PLAN_YEARS, SUMMED, Catalogue, carrying, catalogue_of
 from ipcompare.core.errors import Fault, require
 from ipcompare.core.rows import rows_of
 from ipcompare.core.text import each_once
@@ -24,7 +24,6 @@ from ipcompare.results.spans import Span, span_of
 
 __all__ = ["RULES", "audit"]
 
-SUMMED = ("stock", "flow", "period_total", "cumulative")
 #: Counts above this leave some whole number for nearly every printed rate.
 LARGEST_COUNT = 20_000
 

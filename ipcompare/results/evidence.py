@@ -21,6 +21,7 @@ from ipcompare.core.text import each_once, text
 from ipcompare.data.convert import plain_number
 from ipcompare.data.store import Store
 from ipcompare.methods.conformal import deviation, shift
+from ipcompare.methods.standing import NOT_ASSESSABLE
 from ipcompare.methods.target import Target
 from ipcompare.results.relations import first_members
 from ipcompare.results.series import SERIES, yearly
@@ -332,7 +333,7 @@ def wanted(store: Store, outlook: pd.DataFrame) -> pd.DataFrame:
         the plan names as responsible, as printed; empty where it names none).
     """
     rows = outlook[
-        (outlook["reading"] == "") & (outlook["verdict"] == "not assessable") & (outlook["region"] != "CN")
+        (outlook["reading"] == "") & (outlook["verdict"] == NOT_ASSESSABLE) & (outlook["region"] != "CN")
     ]
     rows = rows[rows["latest"].isna()]
     named = store.figures[(store.figures["owner"] != "") & store.figures["role"].isin(["target", "baseline"])]

@@ -8,7 +8,7 @@ import pandas as pd
 from ipcompare.core.catalogue import PLAN_END, carrying
 from ipcompare.data.series import covers_the_year
 from ipcompare.data.store import Store
-from ipcompare.methods.standing import IN_DOUBT
+from ipcompare.methods.standing import IN_DOUBT, NOT_ASSESSABLE
 from ipcompare.results.attainment import CONTEXT
 from ipcompare.results.targets import without_readings
 
@@ -116,7 +116,7 @@ def judged_on(outlook: pd.DataFrame) -> pd.DataFrame:
     rows = without_readings(outlook)
     ground = np.select(
         [
-            rows["verdict"] == "not assessable",
+            rows["verdict"] == NOT_ASSESSABLE,
             rows["verdict"] == IN_DOUBT,
             (rows["latest_year"] == rows["target_year"]).fillna(False).astype(bool),
             rows["verdict"] == "reached",
