@@ -14,8 +14,9 @@ from ipcompare.charts.words import Words, own_regions
 from ipcompare.core.catalogue import PLAN_END, Catalogue
 from ipcompare.core.errors import Fault
 from ipcompare.core.files import stamp
-from ipcompare.core.text import has_text, text
+from ipcompare.core.text import has_text, percent, text
 from ipcompare.methods.standing import NOT_ASSESSABLE, tally
+from ipcompare.methods.target import ABOUT_TOLERANCE
 from ipcompare.reading import findings
 from ipcompare.reading.sources import origins, own_documents
 from ipcompare.results import next_plan, nowcast, peers, views
@@ -32,7 +33,7 @@ BACKDROP = ("invention_density", "rank")
 #: Figures of all provinces and of no span of years: only a choice of indicators says whether they are shown.
 WHOLE = ("provinces_grid", "peers")
 #: The sentences about the methods, in order.
-METHOD = ("harmonised", "progress", "projection", "unknown", "guizhou")
+METHOD = ("harmonised", "progress", "about", "projection", "unknown", "guizhou")
 KEY_INDICATOR = "hv_invention_density"
 
 
@@ -364,7 +365,14 @@ class Briefing:
         counts = {"total": len(own), "count": int(own["latest"].isna().sum())}
         most = counts["count"] > len(own) / 2
         said = {"unknown": "unknown" if most or own.empty else "unknown_some"}
-        return [text(f"briefing.method.{said.get(key, key)}", self.lang, **counts) for key in METHOD]
+        left_out = set() if (own["bound"] == "about").any() else {"about"}
+        left_out |= set() if (own["region"] == "CN-GZ").any() else {"guizhou"}
+        told = counts | {"share": percent(ABOUT_TOLERANCE, self.lang)}
+        return [
+            text(f"briefing.method.{said.get(key, key)}", self.lang, **told)
+            for key in METHOD
+            if key not in left_out
+        ]
 
     def documents(self) -> list[str]:
         """List the documents read line by line and a user's own, with publisher and day; count the others."""

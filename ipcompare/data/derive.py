@@ -14,7 +14,7 @@ from typing import Any
 from ipcompare.core.catalogue import CONFIDENCES, PLAN_YEARS, Catalogue
 from ipcompare.core.text import each_once
 from ipcompare.data.convert import AVERAGE, WHOLE_PLAN, Figure, Key, joined, plain_number
-from ipcompare.methods.target import Target
+from ipcompare.methods.target import Target, tolerance_from
 
 __all__ = ["EACH_YEAR", "LAST_YEAR", "RULES", "RUNNING_TOTAL", "Known", "Rule", "average_from", "averaged"]
 
@@ -223,17 +223,31 @@ def target_readings(known: Known, catalogue: Catalogue) -> Iterator[Figure]:
                 reading=EACH_YEAR, derived=True, note="the literal reading: no year may fall short",
                 derivation=f"{plain_number(goal.value)} % in each year, reading: {EACH_YEAR}",
             )  # fmt: skip
+        least = _least(goal, known, catalogue)
         for path in paths.values():
             if path[-1].year == goal.year - 1:
-                yield _leads_to(goal, path[-1], LAST_YEAR, catalogue)
+                yield _leads_to(goal, least, path[-1], LAST_YEAR, catalogue)
             if path[0].year < goal.year - 1:
-                yield _leads_to(goal, path[0], average_from(path[0].year, goal.value), catalogue)
+                yield _leads_to(goal, least, path[0], average_from(path[0].year, goal.value), catalogue)
 
 
-def _leads_to(goal: Figure, start: Figure, reading: str, catalogue: Catalogue) -> Figure:
-    """Give the level that a growth target leads to from a year on, and the least that still meets it."""
+def _least(goal: Figure, known: Known, catalogue: Catalogue) -> float:
+    """Give the least rate that meets a growth target, whose "about" leaves room up to the plan's baseline."""
+    held = (goal.region, goal.indicator, goal.series)
+    bases = [
+        f
+        for f in known.figures.values()
+        if f.role == "baseline" and (f.region, f.indicator, f.series) == held and f.year < goal.year
+    ]
+    base = max(bases, key=lambda f: f.year).value if bases else math.nan
+    direction = catalogue.direction_of[goal.indicator]
+    room = tolerance_from(base, goal.value, direction)
+    return float(Target(goal.value, goal.bound, direction, room).goal)
+
+
+def _leads_to(goal: Figure, least: float, start: Figure, reading: str, catalogue: Catalogue) -> Figure:
+    """Give the level that a growth target leads to from a year on, and what the least rate still meets."""
     level, years = catalogue.level_of_growth[goal.indicator], goal.year - start.year
-    least = Target(goal.value, goal.bound, catalogue.direction_of[goal.indicator]).goal
     note, begins = "the plan targets the growth, not the level", goal.year - PLAN_YEARS
     if reading != LAST_YEAR and start.year > begins:
         note += f"; the level of {begins}, from which the plan counts, is not known"

@@ -14,7 +14,7 @@ import pandas as pd
 
 from ipcompare.core.errors import DataError, Fault
 from ipcompare.methods.growth import compound
-from ipcompare.methods.target import Target, plan_rows
+from ipcompare.methods.target import Target, plan_rows, tolerance_from
 from ipcompare.methods.values import Bools, Rows, Texts, divide, fill, numbers
 from ipcompare.methods.verdicts import (
     NO_BASELINE,
@@ -140,7 +140,8 @@ def status(table: pd.DataFrame) -> pd.DataFrame:
     table : DataFrame
         One row a target. `kind` (`KINDS`), `direction` (1, -1), `bound`, `baseline`, `baseline_year`,
         `latest`, `latest_year`, `target`, `target_year`; values of a row in one unit, percent for growth;
-        of a period_sum `latest` is the sum so far. Optional: `tolerance` (see `target.Target`); `best`,
+        of a period_sum `latest` is the sum so far. Optional: `tolerance` (see `target.Target`, and
+        `target.tolerance_from` for what the baseline leaves of it); `best`,
         `best_year` and `worst`, `worst_year` since the base; `projected`, a value for the target year, for
         `escap`.
 
@@ -207,6 +208,8 @@ def _status_rows(table: pd.DataFrame) -> Rows:
     # "At most" asks for less, whatever is better of the indicator.
     upward = Target(rows["target"], rows["bound"], rows["direction"]).upward
     rows.columns["direction"] = np.where(upward, 1.0, -1.0)
+    held = (rows[c] for c in ("baseline", "target", "direction", "tolerance"))
+    rows.columns["tolerance"] = tolerance_from(*held)
     # A "latest" value of the base year itself is no outcome.
     none = rows["latest_year"] <= rows["baseline_year"]
     for name in ("latest", "latest_year"):

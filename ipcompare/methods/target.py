@@ -9,10 +9,13 @@ import numpy as np
 
 from ipcompare.core.catalogue import BOUNDS
 from ipcompare.core.errors import Fault
-from ipcompare.methods.values import NOISE, Bools, Floats, Rows, Values, Words
+from ipcompare.methods.values import NOISE, Bools, Floats, Rows, Values, Words, divide
 
 ABOUT_TOLERANCE = 0.05
 """A target worded "about" (左右) counts as reached within this share of the target."""
+
+STILL_TO_DO = 0.5
+"""What "about" leaves to be made of a planned change at the least: it never reaches back to the baseline."""
 
 
 def plan_rows(**given: Any) -> Rows:
@@ -42,7 +45,7 @@ class Target:
     tolerance : float, array or Series, optional
         How far short of it, as a share of the target, `about` still counts: `ABOUT_TOLERANCE` where missing.
         The tolerance belongs to what a plan prints, so a level that follows from a rate of about 15 % is met
-        from the level on that 14.25 % leads to.
+        from the level on that 14.25 % leads to. Where a plan starts from a baseline, see `tolerance_from`.
 
     Raises
     ------
@@ -106,10 +109,54 @@ class Target:
         return plan_rows(**more, **given, tolerance=np.nan if self.tolerance is None else self.tolerance)
 
 
+def tolerance_from(baseline: Values, value: Values, direction: Values = 1, tolerance: Values = None) -> Any:
+    """Give the tolerance of "about" where a plan starts from a baseline: half the planned change at most.
+
+    A share of the target knows nothing of where the plan started: 5 % short of a score of 80 is 76, which a
+    province at 78 would have reached before it began. Fixed before any outcome was looked at.
+
+    Parameters
+    ----------
+    baseline, value : float, array or Series
+        What the plan starts from, and its target, in one unit.
+    direction : {1, -1}, array or Series
+        Which side is the better one.
+    tolerance : float, array or Series, optional
+        The tolerance that would hold: `ABOUT_TOLERANCE` where missing.
+
+    Returns
+    -------
+    float, array or Series
+        Half the planned change as a share of the target, where that is less; else what was given. A target
+        that asks for no change, or has no baseline, keeps what was given.
+
+    Examples
+    --------
+    >>> tolerance_from([78.4, 60, 80], 80)
+    array([0.01,  nan,  nan])
+    >>> Target(80, "about", tolerance=tolerance_from(78.4, 80)).met([78.4, 79.3])
+    array([False,  True])
+    """
+    rows = plan_rows(
+        baseline=baseline,
+        value=value,
+        direction=direction,
+        tolerance=np.nan if tolerance is None else tolerance,
+    )
+    change = rows["direction"] * (rows["value"] - rows["baseline"])
+    most = divide((1 - STILL_TO_DO) * np.where(change > 0, change, np.nan), np.abs(rows["value"]))
+    return rows.back(np.where(most < _usual(rows), most, rows["tolerance"]))
+
+
+def _usual(rows: Rows) -> Floats:
+    """Give the tolerance that holds where nothing is known of the plan's start."""
+    usual: Floats = np.where(np.isnan(rows["tolerance"]), ABOUT_TOLERANCE, rows["tolerance"])
+    return usual
+
+
 def _goal(rows: Rows) -> Floats:
     """Give the value from which on a target is met."""
-    short = np.where(np.isnan(rows["tolerance"]), ABOUT_TOLERANCE, rows["tolerance"])
-    eased = 1 - short * rows["direction"] * np.sign(rows["value"])
+    eased = 1 - _usual(rows) * rows["direction"] * np.sign(rows["value"])
     goal: Floats = rows["value"] * np.where(rows["bound"] == "about", eased, 1.0)
     return goal
 

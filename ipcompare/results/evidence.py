@@ -131,7 +131,8 @@ def scenarios(plan: pd.DataFrame, table: pd.DataFrame, catalogue: Catalogue) -> 
     found = pd.DataFrame(index=rows.index)
     for name, parts in _rounded(rows, start, end, catalogue).items():
         found[name] = _moved(rows["indicator"], *parts, catalogue)
-    aim = Target(rows["target"], rows["bound"], rows["indicator"].map(catalogue.direction_of))
+    direction = rows["indicator"].map(catalogue.direction_of)
+    aim = Target(rows["target"], rows["bound"], direction, rows["tolerance"])
     low, level, high = (pd.Series(aim.met(found[n]), index=rows.index) for n in ("low", "level", "high"))
     result = pd.DataFrame(
         {
@@ -268,7 +269,7 @@ def _named(store: Store, goals: pd.DataFrame, lang: str) -> Iterator[dict[str, A
 
 def _decided(goal: dict[Any, Any], value: float, bound: str, direction: int) -> Any:
     """Say whether a value meets a target, as far as its bound decides it; else nothing."""
-    aim = Target(goal["target"], goal["bound"], direction)
+    aim = Target(goal["target"], goal["bound"], direction, goal["tolerance"])
     met, upward = bool(aim.met(value)), bool(aim.upward)
     decides = {"eq": True, **dict.fromkeys(MORE, met == upward), **dict.fromkeys(LESS, met != upward)}
     return met if decides.get(bound, False) and not np.isnan(value) else pd.NA

@@ -106,7 +106,7 @@ def peer_targets(store: Store, indicator: str = DENSITY, to: int = PLAN_END) -> 
     first = first.rename(columns={"source": "shown"}).astype({"first_met": "Int64"})
     rows = rows.merge(first, how="left", on=["region", "series", "first_met"], validate="1:1")
     direction = store.catalogue.direction_of[indicator]
-    aim = Target(rows["target"].to_numpy(), rows["bound"].to_numpy(), direction)
+    aim = Target(rows["target"].to_numpy(), rows["bound"].to_numpy(), direction, rows["tolerance"].to_numpy())
     by_month = aim.met(rows["part_value"].to_numpy(float)) if len(rows) else np.array([], dtype=bool)
     unknown = rows["latest"].isna() & rows["part_value"].isna()
     passed = np.select(

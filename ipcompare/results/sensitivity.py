@@ -228,7 +228,8 @@ def _specified(
     rule: LeastSquares | None,
 ) -> Iterator[pd.DataFrame]:
     """Project a target in every defensible way."""
-    tolerances = [ABOUT_TOLERANCE, 0.0] if row["bound"] == "about" else [np.nan]
+    usual = ABOUT_TOLERANCE if np.isnan(row["tolerance"]) else row["tolerance"]
+    tolerances = [usual, 0.0] if row["bound"] == "about" else [np.nan]
     plan = pd.DataFrame([{**row, "tolerance": each} for each in tolerances])
     windows = list(_windows(plan, points, to, catalogue))
     most = windows[0][0]

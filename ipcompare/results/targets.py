@@ -15,7 +15,7 @@ from ipcompare.data.derive import EACH_YEAR
 from ipcompare.methods import progress
 from ipcompare.methods.growth import compound_growth
 from ipcompare.methods.standing import CLASSES, classes
-from ipcompare.methods.target import Target
+from ipcompare.methods.target import Target, tolerance_from
 from ipcompare.results.doubt import doubts
 from ipcompare.results.evidence import AS_NATION, graded, scenarios
 from ipcompare.results.series import SERIES
@@ -147,7 +147,9 @@ def _placed(goals: pd.DataFrame, table: pd.DataFrame, catalogue: Catalogue) -> p
     span = span.where(summed & base["year"].notna(), 1.0)
     kind = goals["basis"].map(progress.KIND_OF_BASIS).mask(base["value"].eq(goals["value"]), "keep_at_least")
     kind = kind.mask(goals["reading"] == EACH_YEAR, "every_year")
-    ends = _ends(outcomes, goals.assign(target=target))
+    room = tolerance_from(base["value"] * span, target, goals["direction"], goals["tolerance"])
+    goals = goals.assign(target=target, tolerance=room.where(goals["bound"] == "about"))
+    ends = _ends(outcomes, goals)
     behind = [base["inputs"], goals["inputs"], ends["latest_inputs"]]
     inputs = [
         " ".join(dict.fromkeys(" ".join(part for part in parts if isinstance(part, str)).split()))
@@ -158,7 +160,7 @@ def _placed(goals: pd.DataFrame, table: pd.DataFrame, catalogue: Catalogue) -> p
         kind=kind.mask(summed, "period_sum"),
         baseline=base["value"] * span,
         baseline_year=base["year"],
-        target=target,
+        target=goals["target"],
         target_year=goals["year"],
         **ends.drop(columns="latest_inputs"),
         inputs=inputs,

@@ -320,3 +320,11 @@ def test_statuses_come_from_the_small_set(case: tuple[float, float, float, int, 
     found = pg.status(plan(baseline=y0, latest=yt, target=yT, direction=d, latest_year=t, bound="eq"))
     assert found["status"].item() in pg.STATUSES
     assert found["agreed"].item() or found["reason"].item().startswith("methods disagree")
+
+
+def test_a_score_below_its_baseline_has_not_reached_about_its_target() -> None:
+    score = {"kind": "score", "bound": "about", "baseline": 78.4, "target": 80.0, "latest_year": 2025}
+    found = pg.status(pd.concat([plan(**score, latest=latest) for latest in (76.5, 79.0, 79.3, 80.0)]))
+    assert found["status"].tolist() == ["missed", "missed", "reached", "reached"]
+    far = score | {"baseline": 60.0}
+    assert pg.status(plan(**far, latest=76.5))["status"].tolist() == ["reached"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ipcompare.core.catalogue import BOUNDS
 from ipcompare.core.errors import DataError
-from ipcompare.methods.target import ABOUT_TOLERANCE, Target
+from ipcompare.methods.target import ABOUT_TOLERANCE, Target, tolerance_from
 from ipcompare.methods.values import NOISE
 
 figures = st.floats(-1e6, 1e6).map(lambda x: round(x, 3))
@@ -108,3 +108,26 @@ def test_bad_arguments_are_named() -> None:
         Target(pd.Series([1.0], index=["a"])).met(pd.Series([1.0], index=["b"]))
     with pytest.raises(DataError, match="lengths"):
         Target([1, 2]).met([1, 2, 3])
+
+
+@given(figures, figures, directions, st.one_of(st.none(), st.floats(0, 0.3)))
+def test_about_never_reaches_back_to_the_baseline(
+    baseline: float, value: float, direction: int, tolerance: float | None
+) -> None:
+    room = tolerance_from(baseline, value, direction, tolerance)
+    aim = Target(value, "about", direction, room)
+    change = direction * (value - baseline)
+    if change > 1e-6 * max(abs(value), abs(baseline), 1):
+        assert not aim.met(baseline)
+        assert direction * (aim.goal - baseline) >= 0.499 * change
+    else:
+        assert np.isnan(room) if tolerance is None else room == tolerance
+    usual = ABOUT_TOLERANCE if tolerance is None else tolerance
+    assert np.isnan(room) or room <= usual
+
+
+def test_about_keeps_its_tolerance_where_the_plan_asks_for_more_than_twice_that() -> None:
+    rooms = tolerance_from([78.4, 11, 60, 80, 81, np.nan], [80, 15, 80, 80, 80, 80])
+    np.testing.assert_allclose(rooms, [0.01, *[np.nan] * 5])
+    assert tolerance_from(21, 20, -1) == pytest.approx(0.025)
+    assert tolerance_from(78.4, 80, tolerance=0.005) == 0.005

@@ -108,6 +108,20 @@ def test_a_sum_dated_after_the_plan_is_no_outcome_of_it():
     pd.testing.assert_frame_equal(after, before)
 
 
+def test_about_never_reaches_back_to_the_baseline_of_its_plan():
+    """A score of 76.5 is within 5 % of about 80, and below the 78.4 that the plan began with."""
+    table = ipc.load("四川", ["satisfaction"])
+    base, goal = (table[table.role == role].tail(1) for role in ("baseline", "target"))
+
+    def judged(value):
+        given = [base.assign(value=78.4, year=2020), goal.assign(value=80.0, bound="about")]
+        given.append(base.assign(role="actual", year=2025, value=value))
+        return row(ipc.targets(pd.concat(given, ignore_index=True)), "CN-SC", "satisfaction")
+
+    assert [judged(value).status for value in (76.5, 79.3)] == ["missed", "reached"]
+    assert judged(76.5).tolerance == pytest.approx(0.8 / 80)
+
+
 def test_a_level_that_follows_from_a_rate_inherits_its_tolerance(plan):
     """2.4 is more than 95 % of 2.4955, and 10.6 % growth is not about 15 %."""
     later = ipc.published("贵州", "hv_invention_density", "actual").tail(1)
