@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,11 @@ import pandas as pd
 
 from ipcompare.core.catalogue import BASES, BOUNDS, CONFIDENCES, ROLES, Catalogue
 from ipcompare.core.errors import Both, DataError, Fault, listed, near, no_data_folder
-from ipcompare.forms.declarations import declared
+from ipcompare.forms.declarations import Declarations, declared
 from ipcompare.forms.numbers import NOT_A_NUMBER, PLAIN
 from ipcompare.forms.read import NEEDED, Form, figures, filled, in_cell
 from ipcompare.forms.sheets import Table, tables
-from ipcompare.forms.vocabulary import DOCUMENT, LOCATOR, heading, named
+from ipcompare.forms.vocabulary import DOCUMENT, LOCATOR, heading, named, plain
 
 __all__ = ["LOCATOR", "check_table", "read_folder", "undeclared_sources"]
 
@@ -31,10 +31,8 @@ NOT_AVAILABLE = re.compile(r"[—–-]{2,}")
 SMALLEST, LARGEST = 1e-9, 1e15
 #: So many different unknown names of a column are offered their nearest; who has more needs the list.
 MOST_OFFERED = 100
-UNKNOWN_REGION = Fault("a region that is not listed is declared on the form's sheet 新地区 new regions")
-UNKNOWN_INDICATOR = Fault(
-    "an indicator that is not listed is declared on the form's sheet 新指标 new indicators"
-)
+UNKNOWN_REGION = Fault("a region that is not listed is declared on the form's sheet of new regions")
+UNKNOWN_INDICATOR = Fault("an indicator that is not listed is declared on the form's sheet of new indicators")
 UNKNOWN_UNIT = Fault("write a unit of the form's list")
 
 
@@ -97,12 +95,20 @@ def read_folder(folder: Path, catalogue: Catalogue) -> tuple[pd.DataFrame, Catal
 
 def _read(files: list[Path], catalogue: Catalogue) -> tuple[list[pd.DataFrame], Catalogue]:
     """Read and check files, each of which may name what another declares."""
-    found = [(file, tables(file)) for file in files]
-    added = [declared(sheets) for _, sheets in found]
-    for rows in added:
-        catalogue = catalogue.with_declared(rows)
-    forms = (figures(*given, catalogue, rows) for given, rows in zip(found, added, strict=True))
-    return [_typed(form, catalogue) for form in forms], catalogue
+    found = [(file, sheets, declared(sheets)) for file in files for sheets in [tables(file)]]
+    for _, _, added in found:
+        catalogue = catalogue.with_declared(added.declared)
+    return [_read_one(*each, catalogue) for each in found], catalogue
+
+
+def _read_one(file: Path, sheets: list[Table], added: Declarations, catalogue: Catalogue) -> pd.DataFrame:
+    """Read a file's figures; what is wrong with its declarations and with them is said at once."""
+    try:
+        form = figures(file, sheets, catalogue, added.declared)
+    except DataError as error:
+        raise DataError([*added.faults, *error.faults]) from None
+    form.notes += added.notes
+    return _typed(form, catalogue, added)
 
 
 def undeclared_sources(table: pd.DataFrame, catalogue: Catalogue) -> list[dict[str, str]]:
@@ -129,10 +135,10 @@ def _text(value: object) -> str:
     return (f"{value:.15g}" if isinstance(value, float) else str(value)).strip()
 
 
-def _typed(form: Form, catalogue: Catalogue) -> pd.DataFrame:
+def _typed(form: Form, catalogue: Catalogue, added: Declarations | None = None) -> pd.DataFrame:
     """Turn a table of texts into the published table, indexed by ``file:row``."""
-    texts = form.texts
-    if faults := _faults(form, texts, catalogue):
+    texts, added = form.texts, added or Declarations()
+    if faults := [*added.faults, *_faults(form, texts, catalogue, added.unsound)]:
         raise DataError(faults)
     columns: dict[str, Any] = {c: pd.array(texts[c], dtype="str") for c in dict.fromkeys([*ORDER, *texts])}
     columns["value"] = np.array([float(value or math.nan) for value in texts["value"]])
@@ -151,8 +157,11 @@ def _typed(form: Form, catalogue: Catalogue) -> pd.DataFrame:
 Rule = Callable[..., str]
 
 
-def _faults(form: Form, texts: Mapping[str, list[str]], catalogue: Catalogue) -> list[str]:
-    """List all faults of a table of texts, one sentence each: what could not be read, then row by row."""
+def _faults(form: Form, texts: Mapping[str, list[str]], catalogue: Catalogue, unsound: Set[str]) -> list[str]:
+    """List all faults of a table of texts, one sentence each: what could not be read, then row by row.
+
+    A row that uses a name whose declaration has faults itself is not judged further before that is mended.
+    """
     if missing := [heading(c) for c in NEEDED if c not in texts]:
         missing_columns = Fault(
             "{file}, row 1: column {names} is missing; add it (what may be empty may be left out)",
@@ -163,6 +172,8 @@ def _faults(form: Form, texts: Mapping[str, list[str]], catalogue: Catalogue) ->
     rows = form.rows
     found: list[tuple[int, int, str, str]] = []
     rules = list(_rules(catalogue))
+    names = zip(texts["region"], texts["indicator"], strict=True)
+    judged = [unsound.isdisjoint(map(plain, each)) for each in names] if unsound else [True] * len(rows)
     for step, (column, needs, rule) in enumerate(rules):
         tuples = list(zip(*(texts[c] for c in needs), strict=True))
         says = {each: said for each in dict.fromkeys(tuples) if (said := rule(*each))}
@@ -175,7 +186,7 @@ def _faults(form: Form, texts: Mapping[str, list[str]], catalogue: Catalogue) ->
         *(
             in_cell(form.table.place(rows[i], column), texts[column][i], said)
             for i, _, column, said in sorted(found, key=lambda fault: fault[:2])
-            if (rows[i], column) not in form.faults
+            if judged[i] and (rows[i], column) not in form.faults
         ),
     ]
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from ipcompare.core.catalogue import BASES, Declared
-from ipcompare.core.errors import DataError, Fault
+from ipcompare.core.errors import Fault
 from ipcompare.forms import numbers, vocabulary
 from ipcompare.forms.sheets import Table, clean
 from ipcompare.forms.vocabulary import named
 
-__all__ = ["declared"]
+__all__ = ["Declarations", "declared"]
 
 CODES = (("basis", BASES), ("theme", vocabulary.THEMES))
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{1,59}")
@@ -19,36 +20,82 @@ REGION_CODE = re.compile(r"CN-[A-Z0-9]{2,10}|\d{6}")
 DAY = re.compile(r"(?:(?:19|20)[0-9]{2}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?)?")
 
 
-def declared(found: list[Table]) -> Declared:
-    """Give what the tables of a form add to the catalogue: rows by indicators, sources and regions.
+@dataclass
+class Declarations:
+    """What the sheets of a form declare.
 
-    Raises
-    ------
-    DataError
-        Naming the cell of every fault; only sound rows are declared.
+    Attributes
+    ----------
+    rows : mapping
+        The sound rows for the catalogue, by indicators, sources and regions.
+    faults : list of Fault
+        Naming the cell of everything that is wrong with the others.
+    unsound : set of str
+        The names that the others would have, as :func:`ipcompare.forms.vocabulary.plain` compares them:
+        whoever uses one cannot be judged before its row is mended.
+    notes : list of dict
+        What products will show that its writer should know of.
     """
-    rows: dict[str, list[dict[str, str]]] = {}
-    faults: list[str] = []
+
+    rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    unsound: set[str] = field(default_factory=set)
+    notes: list[dict[str, str | Fault]] = field(default_factory=list)
+
+    @property
+    def declared(self) -> Declared:
+        """The kinds of rows that there are."""
+        return {kind: each for kind, each in self.rows.items() if each}
+
+
+#: By sheet, the name in either language that stands in for the other, and what else a product shows.
+NAMES = {
+    "indicators": ("name_zh", "name_en"),
+    "sources": ("title_zh", "title_en"),
+    "regions": ("name_zh", "name_en"),
+}
+
+
+def declared(found: list[Table]) -> Declarations:
+    """Give what the tables of a form add to the catalogue; only sound rows are declared."""
+    given = Declarations()
     for table in (t for t in found if t.kind in vocabulary.DECLARED):
-        known = rows.setdefault(table.kind, [])
+        known = given.rows.setdefault(table.kind, [])
+        seen: set[str] = set()
         for i, number in enumerate(table.rows):
             headings = vocabulary.HEADINGS[table.kind]
             row = {c: clean(table.texts[c][i]) if c in table.texts else "" for c in headings}
             key = next(iter(row))
             if not any(row.values()) or vocabulary.plain(row[key]).startswith(vocabulary.EXAMPLE):
                 continue
+            unnamed = [
+                {"place": table.place(number, c), "rule": rule, "value": ""}
+                for c, rule in _shown_unnamed(table.kind, row)
+            ]
             row = _declaration(table.kind, row)
             wrong = list(_row_faults(table.kind, row))
-            if any(row[key] == other[key] for other in known):
+            if row[key] in seen:
                 wrong.append((key, Fault("is declared twice; delete one of the two")))
-            faults += [
+            seen.add(row[key])
+            given.faults += [
                 Fault("{place}: {value!r} {says}", place=table.place(number, c), value=row[c], says=says)
                 for c, says in wrong
             ]
+            if wrong:
+                given.unsound |= {vocabulary.plain(row[c]) for c in (key, *NAMES[table.kind]) if row.get(c)}
+                continue
+            given.notes += unnamed
             known.append(row)
-    if faults:
-        raise DataError(faults)
-    return {kind: each for kind, each in rows.items() if each}
+    return given
+
+
+def _shown_unnamed(kind: str, row: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Find what a product can only leave out or show in its other language: the column, and the rule."""
+    for column in NAMES[kind]:
+        if not row.get(column):
+            yield column, f"no {column[-2:]} name"
+    if kind == "sources" and not row.get("publisher"):
+        yield "publisher", "no publisher"
 
 
 def _declaration(kind: str, row: dict[str, str]) -> dict[str, str]:

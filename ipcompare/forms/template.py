@@ -47,7 +47,7 @@ SAMPLE: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 NUMBERS = ("year", "value", "since", "direction", "decimals")
-WIDEST, NOTES = 44, 18
+WIDEST, NOTES = 44, 22
 #: A cell whose figures stay the text that they are typed as.
 TEXT = {"num_format": "@"}
 STAMP = "2021-01-01T00:00:00Z"
@@ -84,7 +84,7 @@ def template(
         says = Fault("{file}: a form is an Excel file; give it a name that ends in .xlsx", file=path)
         raise DataError(says)
     languages = [lang] if isinstance(lang, str) else list(lang)
-    lists = _lists(catalogue or read_catalogue())
+    lists = _lists(catalogue or read_catalogue(), languages[0])
     titles = {name: " ".join(text(f"form.sheet.{name}", one) for one in languages) for name in SHEETS}
     cells = Cells("Microsoft YaHei")
     for name, title in titles.items():
@@ -94,34 +94,50 @@ def template(
         elif name == "lists":
             _write_lists(cells, sheet, lists)
         else:
-            _write_table(cells, sheet, name, "zh" in languages, lists, titles["lists"])
+            _write_table(cells, sheet, name, languages, lists, titles["lists"])
     write_whole({path: deterministic(cells.content(), STAMP)})
     return path
 
 
-def _lists(catalogue: Catalogue) -> dict[str, list[str]]:
+def _lists(catalogue: Catalogue, lang: str) -> dict[str, list[str]]:
     """Give what each list offers: name and code where the code alone says little."""
     regions = catalogue.regions[catalogue.regions["level"].isin(["nation", "province", "city"])]
-    codes = {"role": ROLES, "basis": BASES, "bound": BOUNDS, "confidence": CONFIDENCES}
+    codes = {
+        "role": ROLES,
+        "basis": BASES,
+        "bound": BOUNDS,
+        "confidence": CONFIDENCES,
+        "theme": THEMES,
+        "level": LEVELS,
+    }
     return {
-        "region": [f"{row.name_zh} {row.region}" for row in regions.itertuples()],
-        "indicator": [f"{row.name_zh} {row.indicator}" for row in catalogue.indicators.itertuples()],
+        "region": [f"{catalogue.region_name(code, lang)} {code}" for code in regions["region"]],
+        "indicator": [
+            f"{catalogue.indicator_name(code, lang)} {code}" for code in catalogue.indicators["indicator"]
+        ],
         "unit": sorted(catalogue.known_units),
-        **{column: [f"{word(column, code)} {code}" for code in known] for column, known in codes.items()},
         "series": ["census7", "census6", "registered", "loans"],
-        "theme": list(THEMES),
         "direction": ["1", "-1"],
-        "level": list(LEVELS),
+        **{column: [_named(column, code, lang) for code in known] for column, known in codes.items()},
     }
 
 
+def _named(column: str, code: str, lang: str) -> str:
+    """Name a code as the lists offer it: the word, and the code where that is another."""
+    said = word(column, code, lang)
+    return said if said == code else f"{said} {code}"
+
+
 def _write_table(
-    cells: Cells, sheet: Any, kind: str, chinese: bool, lists: Mapping[str, list[str]], home: str
+    cells: Cells, sheet: Any, kind: str, languages: Sequence[str], lists: Mapping[str, list[str]], home: str
 ) -> None:
     """Write the headings and the example row of a table, with lists to choose from below them."""
     for place, (column, names) in enumerate(HEADINGS[kind].items()):
-        heading = f"{names[0]} {column}" if chinese else column
+        heading = f"{names[0]} {column}" if "zh" in languages else column
         sample = SAMPLE[kind].get(column, "")
+        # The example shows what choosing from the list would leave in the cell.
+        chosen = [entry for entry in lists.get(column, ()) if entry.endswith(f" {sample}")]
+        sample = chosen[0] if chosen and column in LISTED[kind] else sample
         look = {"bold": True, "bg_color": "#D9E2EC", "text_wrap": True, "valign": "top"}
         cells.write(sheet, 0, place, heading, **TEXT, **look)
         look = {"italic": True, "font_color": "#6B6B6B", "bg_color": "#F3F3F3", "valign": "vcenter"}

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ipcompare.core.catalogue import Catalogue
-from ipcompare.core.errors import said
+from ipcompare.core.catalogue import PLAN_END, PLAN_YEARS, Catalogue
+from ipcompare.core.errors import Fault, said
 from ipcompare.core.rows import rows_of
 from ipcompare.core.text import text, word
+from ipcompare.data.convert import plain_number
 from ipcompare.results.impossible import above_whole, below_earlier, yearly_twins
 from ipcompare.results.spans import span_of
 
@@ -59,9 +60,11 @@ def warnings_of(
         are in another series, or a figure whose series is empty where all others are in named ones),
         ``conflict`` (two documents print two figures), ``base`` (a density that is not its stock over the
         population of the base it is put under), ``whole`` (a part above its whole, or a whole below its
-        part), ``fallen`` (a count since records began below an earlier one), ``yearly`` (a plan's figure
-        under a count since records began, which does not say that it is no year's), ``joined`` (whose
-        series was left empty and has been filled), ``hidden row``, ``merged cell``.
+        part), ``fallen`` (a count since records began below an earlier one), ``between`` (a target for a
+        year in which no five-year plan ends), ``yearly`` (a plan's figure under a count since records began,
+        which does not say that it is no year's), ``joined`` (whose series was left empty and has been
+        filled), ``hidden row``, ``merged cell``; and of what is declared, ``no zh name``, ``no en name``,
+        ``no publisher``.
 
     Examples
     --------
@@ -72,8 +75,9 @@ def warnings_of(
     >>> mine = mine.assign(value=360_000.0)
     >>> odd = warnings_of(mine, others=printed, outcomes=printed.query("role == 'actual'"), catalogue=names)
     >>> odd[["value", "unit", "rule"]].to_numpy().tolist()
-    [['360000.0', '万件', 'scale'], ['360000.0', '万件', 'conflict']]
+    [['360,000', '万件', 'scale'], ['360,000', '万件', 'conflict']]
     """
+    told = [*COLUMNS[:-1], "series", "others"]
     own = _canonical(table, catalogue)
     every = pd.concat([_canonical(others, catalogue), own])
     every = every[~every.index.duplicated(keep="last")]
@@ -88,16 +92,20 @@ def warnings_of(
             "base": _other_base(every, outcomes, catalogue),
             "whole": above_whole(every, outcomes, catalogue),
             "fallen": below_earlier(every, catalogue),
+            "between": _between_plans(every),
         },
         index=every.index,
     ).loc[own.index]
     records, rules = np.nonzero(found.to_numpy(bool))
-    odd = own.iloc[records].astype(str).assign(place=own.index[records], rule=found.columns[rules])
-    notes = [{**dict.fromkeys(COLUMNS, ""), **note} for note in table.attrs.get("notes", [])]
-    told = [*COLUMNS[:-1], "series"]
-    listed = pd.DataFrame([*notes, *odd[told].to_dict("records")], columns=[*COLUMNS, "series"])
+    odd = own.iloc[records].assign(place=own.index[records], rule=found.columns[rules], others="")
+    clash = odd["rule"] == "conflict"
+    others_say = [_others_say(row, every, lang, catalogue) for row in rows_of(odd[clash])]
+    odd.loc[clash, "others"] = others_say
+    odd["value"] = odd["value"].map(plain_number)
+    notes = [{**dict.fromkeys(told, ""), **note} for note in table.attrs.get("notes", [])]
+    listed = pd.DataFrame([*notes, *odd.astype(str)[told].to_dict("records")], columns=told)
     words = [_words(row, lang, catalogue) for row in rows_of(listed)]
-    return listed[COLUMNS].assign(words=words)
+    return listed[COLUMNS[:-1]].assign(words=words)
 
 
 def joined(given: pd.DataFrame, filled: pd.DataFrame) -> list[dict[str, Any]]:
@@ -105,7 +113,7 @@ def joined(given: pd.DataFrame, filled: pd.DataFrame) -> list[dict[str, Any]]:
     rows = filled[given["series"].to_numpy() != filled["series"].to_numpy()]
     kept = rows[["region", "indicator", "year", "role", "value", "unit", "series"]]
     return [
-        {"place": place, "rule": "joined", **row}
+        {"place": place, "rule": "joined", **row, "value": plain_number(row["value"])}
         for place, row in zip(rows.index, rows_of(kept), strict=True)
     ]
 
@@ -119,7 +127,7 @@ def sentences(odd: pd.DataFrame, lang: str, catalogue: Catalogue) -> list[str]:
     >>> told = {"place": "a.csv:2", "region": "CN-GZ", "role": "target", "value": "360", "words": "?"}
     >>> odd, names = pd.DataFrame([dict.fromkeys(COLUMNS, "") | told]), read_catalogue()
     >>> sentences(odd, "en", names), sentences(odd, "zh", names)
-    (['a.csv:2: Guizhou target 360: ?'], ['a.csv:2：贵州 目标 360：?'])
+    (['a.csv, row 2: Guizhou target 360: ?'], ['a.csv，第 2 行：贵州 目标 360：?'])
     """
 
     def figure(row: dict[str, Any]) -> str:
@@ -134,18 +142,48 @@ def sentences(odd: pd.DataFrame, lang: str, catalogue: Catalogue) -> list[str]:
         return " ".join(part for part in named if part)
 
     return [
-        text("warning.line", lang, place=said(row["place"], lang), figure=shown, words=row["words"])
+        text("warning.line", lang, place=said(_place(row["place"]), lang), figure=shown, words=row["words"])
         if (shown := figure(row))
-        else text("warning.line_bare", lang, place=said(row["place"], lang), words=row["words"])
+        else text("warning.line_bare", lang, place=said(_place(row["place"]), lang), words=row["words"])
         for row in rows_of(odd)
     ]
+
+
+def _place(place: str) -> str:
+    """Give the place of a cell as it is, that of a record as its file and row."""
+    file, _, row = place.rpartition(":")
+    return Fault("{file}, row {row}", file=file, row=row) if row.isdigit() else place
 
 
 def _words(row: dict[str, Any], lang: str, catalogue: Catalogue) -> str:
     """Say what is odd, with the names that the sentence of its rule needs."""
     twin = yearly_twins(catalogue).get(row["indicator"], "")
-    named = f"{catalogue.indicator_name(twin, lang)} {twin}"
-    return text(f"warning.{row['rule'].replace(' ', '_')}", lang, series=row["series"], twin=named)
+    names = {"twin": f"{catalogue.indicator_name(twin, lang)} {twin}", "others": row["others"]}
+    series = word("series", row["series"], lang)
+    if series != row["series"]:
+        series += text("join.brackets", lang, words=row["series"])
+    return text(f"warning.{row['rule'].replace(' ', '_')}", lang, series=series, **names)
+
+
+def _others_say(row: dict[str, Any], every: pd.DataFrame, lang: str, catalogue: Catalogue) -> str:
+    """Give the other values of a figure that differ by more than rounding, each with its document."""
+    same = every["role"].eq(row["role"]) & every["year"].eq(row["year"])
+    for column in SAME:
+        same &= every[column] == row[column]
+    since = every["since"].fillna(0) == (0 if pd.isna(row["since"]) else row["since"])
+    apart = (every["_value"] - row["_value"]).abs() > ROUNDING * abs(row["_value"])
+    found = every[same & since & apart]
+    told = [
+        text(
+            "warning.other",
+            lang,
+            value=plain_number(other["value"]),
+            unit=other["unit"],
+            document=catalogue.source_title(other["source"], lang),
+        )
+        for other in rows_of(found)
+    ]
+    return text("join.list", lang).join(dict.fromkeys(told))
 
 
 def _canonical(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
@@ -215,6 +253,11 @@ def _below_baseline(every: pd.DataFrame, catalogue: Catalogue) -> np.ndarray:
             before = [listed for year, listed in baselines.get(key, {}).items() if year < years[i]]
             below[i] = bool(before) and catalogue.direction_of[key[0]] * (values[i] - max(before)[1]) < 0
     return below
+
+
+def _between_plans(every: pd.DataFrame) -> np.ndarray:
+    """Find the targets for a year in which no five-year plan ends."""
+    return ((every["role"] == "target") & ((every["year"] - PLAN_END) % PLAN_YEARS != 0)).to_numpy()
 
 
 def _without_outcomes(every: pd.DataFrame, outcomes: pd.DataFrame) -> np.ndarray:

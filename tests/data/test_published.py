@@ -384,11 +384,8 @@ def test_codes_are_offered_in_the_reader_s_language(column, codes):
 @pytest.mark.parametrize(
     ("column", "remedy"),
     [
-        ("region", "a region that is not listed is declared on the form's sheet 新地区 new regions"),
-        (
-            "indicator",
-            "an indicator that is not listed is declared on the form's sheet 新指标 new indicators",
-        ),
+        ("region", "a region that is not listed is declared on the form's sheet of new regions"),
+        ("indicator", "an indicator that is not listed is declared on the form's sheet of new indicators"),
         ("unit", "write a unit of the form's list"),
     ],
 )
@@ -459,3 +456,34 @@ def test_a_large_bad_file_is_answered_soon(tmp_path, bad):
         check_table(path, read_catalogue())
     assert time.process_time() - start < 5
     assert len(error.value.faults) >= 19_990
+
+
+# --- declarations and figures at once ---
+
+
+def test_faults_of_declarations_and_of_figures_come_in_one_round(tmp_path):
+    def declare(book):
+        regions = book.worksheets[3]
+        for column, words in enumerate(["5301", "昆明", "Kunming", "city", "CN-YN"], start=1):
+            regions.cell(3, column).value = words
+
+    rows = [{**ROW, "region": "昆明", "unit": "nothing"}, {**ROW, "unit": "nothing"}]
+    rows.append({**ROW, "year": 2030, "value": "x"})
+    form = filled(tmp_path / "a.xlsx", *rows, change=declare)
+    with pytest.raises(ipc.DataError) as error:
+        check_table(form, read_catalogue())
+    cells = [fault.split("cell ")[1].split(" ")[0] for fault in error.value.faults]
+    # A3 of the new regions; of the figures' row 3, which stands in the region that is refused, nothing.
+    assert cells == ["A3", "E5", "F4"]
+
+
+def test_a_form_of_declarations_alone_is_told_both(tmp_path):
+    def declare(book):
+        book.worksheets[1].cell(3, 1).value = "Bad Id"
+        book.worksheets[0].delete_rows(1, 3)
+
+    form = filled(tmp_path / "a.xlsx", change=declare)
+    with pytest.raises(ipc.DataError) as error:
+        check_table(form, read_catalogue())
+    assert "is no id" in str(error.value)
+    assert "has no row of headings" in str(error.value)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ipcompare.core.errors import DataError
 from ipcompare.forms.declarations import declared
 from ipcompare.forms.sheets import Table
+from ipcompare.forms.vocabulary import HEADINGS
 
 INDICATOR = {
     "indicator": "software_works", "name_zh": "软件", "name_en": "Software works", "theme": "creation",
@@ -25,7 +25,7 @@ def sheet(kind, *changes):
 
 def read(kind, **change):
     """Give the one row that a sheet declares."""
-    (row,) = declared([sheet(kind, change)])[kind]
+    (row,) = declared([sheet(kind, change)]).declared[kind]
     return row
 
 
@@ -84,26 +84,58 @@ def test_what_a_sheet_has_no_column_for_is_filled():
     ],
 )
 def test_a_fault_names_its_cell(kind, column, words, cell, says):
-    with pytest.raises(DataError) as error:
-        declared([sheet(kind, {column: words})])
-    (fault,) = error.value.faults
+    given = declared([sheet(kind, {column: words})])
+    (fault,) = given.faults
+    assert given.declared == {}
     assert fault.startswith(f"a.xlsx, sheet {kind}, cell {cell} ({column}): {words!r} ")
     assert says in fault
 
 
 def test_all_faults_of_all_sheets_come_at_once():
-    with pytest.raises(DataError) as error:
-        declared(
-            [sheet("indicators", {"decimals": "9"}, {}, {"theme": "x"}), sheet("regions", {"level": "x"})]
-        )
-    cells = [fault.split("cell ")[1].split(" ")[0] for fault in error.value.faults]
+    given = declared(
+        [sheet("indicators", {"decimals": "9"}, {}, {"theme": "x"}), sheet("regions", {"level": "x"})]
+    )
+    cells = [fault.split("cell ")[1].split(" ")[0] for fault in given.faults]
     assert cells == ["H3", "A4", "D5", "A5", "C3"]
-    assert error.value.faults[1].endswith("is declared twice; delete one of the two")
+    assert given.faults[1].endswith("is declared twice; delete one of the two")
+
+
+def test_the_names_of_what_is_refused_are_kept_to_leave_its_figures_alone():
+    given = declared([sheet("regions", {"level": "x"}), sheet("sources", {"source": "a;b"}, {})])
+    assert given.unsound == {"522222", "某市", "a;b", "规划"}
+    assert [row["source"] for row in given.declared["sources"]] == ["my-plan"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "rules"),
+    [
+        ("sources", {}, {("C3", "no en name"), ("D3", "no publisher")}),
+        ("sources", {"title_en": "Plan", "publisher": "政府"}, set()),
+        ("sources", {"title_zh": "", "title_en": "Plan"}, {("B3", "no zh name"), ("D3", "no publisher")}),
+        ("regions", {}, {("C3", "no en name")}),
+        ("indicators", {"name_en": "", "name_zh": "软件"}, {("C3", "no en name")}),
+    ],
+)
+def test_what_products_would_lack_is_noted(kind, change, rules):
+    blank = {"sources": {"title_en": "", "publisher": ""}, "regions": {"name_en": ""}}.get(kind, {})
+    whole = {**WHOLE[kind], **blank, **change}
+    order = [c for c in HEADINGS[kind] if c in whole]
+    table = Table(
+        "a.xlsx",
+        kind,
+        kind,
+        places={c: at for at, c in enumerate(order, start=1)},
+        rows=[3],
+        texts={c: [whole[c]] for c in order},
+    )
+    given = declared([table])
+    assert {(n["place"].split("cell ")[1].split(" ")[0], n["rule"]) for n in given.notes} == rules
 
 
 def test_examples_and_empty_rows_declare_nothing():
     empty = dict.fromkeys(INDICATOR, "")
     example = {"indicator": "示例 example"}
     found = declared([sheet("indicators", empty, example, {}), sheet("sources", dict.fromkeys(SOURCE, ""))])
-    assert list(found) == ["indicators"]
-    assert [row["indicator"] for row in found["indicators"]] == ["software_works"]
+    assert list(found.declared) == ["indicators"]
+    assert [row["indicator"] for row in found.declared["indicators"]] == ["software_works"]
+    assert (found.faults, found.notes, found.unsound) == ([], [], set())

@@ -1,5 +1,7 @@
 """Figures that are possible, but hardly meant."""
 
+import re
+
 import pytest
 from filling import ROW, filled
 
@@ -30,6 +32,7 @@ def odd(path, lang="en", change=lambda table: table):
             "series",
         ),
         ([{**ROW, "indicator": "work_registrations", "value": 12}], "yearly"),
+        ([{**ROW, "year": 2026}], "between"),
         (
             [
                 {
@@ -181,8 +184,27 @@ def test_suspicions_are_told_of_every_table_of_ones_own(tmp_path):
     data = ipc.Dataset.open(files)
     for lang in ("zh", "en"):
         said = data.suspicions(lang)
-        assert {line.split(":")[0] for line in said} == {"2.45.xlsx", "24500.xlsx"}
+        assert {re.split("[,，]", line)[0] for line in said} == {"2.45.xlsx", "24500.xlsx"}
         assert all({"zh": "贵州 每万人口", "en": "Guizhou High-value"}[lang] in line for line in said)
         assert all("CN-GZ" not in line for line in said)
         assert sum({"zh": "千倍", "en": "thousands"}[lang] in line for line in said) == 1
     assert ipc.Dataset.open().suspicions() == []
+
+
+def test_a_conflict_names_the_other_value_and_its_document(tmp_path):
+    printed = ipc.published("四川", "hv_invention_stock", "actual").tail(1).iloc[0]
+    mine = {c: printed[c] for c in ("region", "indicator", "role", "year", "unit", "series", "basis")}
+    form = filled(tmp_path / "a.xlsx", {**mine, "value": 1.5 * printed["value"], "source": "my-report"})
+    titles = {lang: CATALOGUE.source_title(printed["source"], lang) for lang in ("zh", "en")}
+    for lang, title in titles.items():
+        found = odd(form, lang)
+        (words,) = found.loc[found["rule"] == "conflict", "words"]
+        assert title in words
+        assert f"{printed['value']:.10g}" in words.replace(",", "")
+
+
+def test_a_line_names_file_and_row_in_words(tmp_path):
+    form = filled(tmp_path / "a.xlsx", {**ROW, "unit": "件", "value": 12.5})
+    zh, en = (ipc.Dataset.open(form).suspicions(lang)[-1] for lang in ("zh", "en"))
+    assert zh.startswith("a.xlsx，第 3 行：湖北 有效注册商标量 2025 目标 12.5 件：")
+    assert en.startswith("a.xlsx, row 3: Hubei Registered trademarks in force 2025 target 12.5 件: ")
