@@ -20,22 +20,9 @@ from ipcompare.methods.project import Interval
 from ipcompare.results.dataset import Dataset
 
 __all__ = [
-    "attainment",
-    "audit",
-    "backtest",
-    "check",
-    "explain",
-    "hindsight",
-    "indicators",
-    "load",
-    "panel",
-    "project",
-    "published",
-    "regions",
-    "sensitivity",
-    "sources",
-    "targets",
-]
+    "attainment", "audit", "backtest", "check", "explain", "hindsight", "indicators", "load", "panel",
+    "project", "published", "regions", "sensitivity", "sources", "targets",
+]  # fmt: skip
 
 Names = str | Iterable[str] | None
 
@@ -209,21 +196,22 @@ def check(path: str | Path | pd.DataFrame) -> pd.DataFrame:
     return Dataset.open().check(path)
 
 
-def explain(row: pd.Series | dict[str, Any], *, data: Data | None = None) -> str:
+def explain(row: pd.Series | dict[str, Any], lang: str = "en", *, data: Data | None = None) -> str:
     """Say how a number came to be: the figures printed, where they stand, and each step.
 
     Parameters
     ----------
     row : pandas.Series or dict
         A row of :func:`load`, :func:`published` or another table that carries ``inputs``.
+    lang : {"zh", "en"}, default "en"
+        In English, names stand as the documents print them, too.
     data : path, DataFrame or iterable of paths, optional
         The tables of one's own that the row was loaded with.
 
     Returns
     -------
     str
-        Several lines: the number, then each printed figure with its document, section and lines, then
-        the derivation.
+        Several lines: the number, each printed figure with document, section and lines, the derivation.
 
     Raises
     ------
@@ -237,7 +225,7 @@ def explain(row: pd.Series | dict[str, Any], *, data: Data | None = None) -> str
     printed: "件 … 5. 67" in 四川省“十四五”知识产权规划 (四川省), 专栏1; lines 239-239
       note: footnote ①: patents of the country's residents (本国居民)
     """
-    return Dataset.open(data).explain(row)
+    return Dataset.open(data).explain(row, lang)
 
 
 def targets(table: pd.DataFrame | None = None, to: int = PLAN_END, *, boxes: bool = False) -> pd.DataFrame:

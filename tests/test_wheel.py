@@ -44,6 +44,7 @@ def test_the_wheel_holds_data_notebooks_texts_and_fonts(installed):
         "shipped/data/published/guizhou.csv",
         "core/texts.csv",
         "core/faults.csv",
+        "core/phrases.csv",
         "fonts/OFL.txt",
     ):
         assert (package / name).is_file(), name

@@ -23,6 +23,8 @@ from ipcompare.core.errors import DataError, Fault, nearest
 __all__ = ["Note", "Sheet", "chart", "describe", "lay_out", "not_empty", "note_of", "panels", "titles"]
 
 _NOTE = "_ipcompare_note"
+#: What a chart of one row needs between its title and its foot: legend, heads, a row and its axis, in cm.
+LEAST_ROOM = 3.4
 
 
 @dataclass
@@ -76,11 +78,12 @@ def panels(ax: Axes) -> list[Axes]:
     return list(note.panels) if note and note.panels else [ax]
 
 
-def titles(figure: Figure, title: str = "", subtitle: str = "", foot: str = "") -> None:
+def titles(figure: Figure, title: str = "", subtitle: str = "", foot: str = "", least: float = 0.0) -> None:
     """Write title, subtitle and foot on a figure, broken to its width, and keep the axes clear of them.
 
     The title is the finding, the subtitle the measure and its unit; the foot has source, base and caveats.
-    Calling it again replaces what it wrote before.
+    Calling it again replaces what it wrote before. Where less than ``least`` cm would be left between them,
+    the figure grows.
 
     Examples
     --------
@@ -109,6 +112,10 @@ def titles(figure: Figure, title: str = "", subtitle: str = "", foot: str = "") 
     top -= write("title", title, top, color=INK, weight="bold", va="top")
     top -= write("subtitle", subtitle, top, color=GREY, va="top")
     bottom += write("foot", foot, bottom, color=GREY, va="bottom")
+    if top - bottom < least * CM:
+        figure.set_figheight(height + least * CM - (top - bottom))
+        titles(figure, title, subtitle, foot)
+        return
     if top - bottom < 1.5 * CM:
         raise DataError(
             Fault(
@@ -128,8 +135,11 @@ def lay_out(figure: Figure, note: Note) -> None:
     wanted = (size, note.title, note.subtitle, *note.foot)
     if drawn.alone and drawn.laid_out == wanted:
         return
+    # Many words of a table of one's own take the room of a few rows; a size that somebody asks for stays.
+    least = LEAST_ROOM if drawn.alone and not drawn.laid_out else 0.0
     drawn.laid_out = ()
-    titles(figure, note.title, note.subtitle, "\n".join(note.foot))
+    titles(figure, note.title, note.subtitle, "\n".join(note.foot), least)
+    wanted = (tuple(round(float(part), 6) for part in figure.get_size_inches()), *wanted[1:])
     settle(figure, note.steps)
     drawn.laid_out = wanted
 

@@ -11,7 +11,7 @@ import pandas as pd
 from ipcompare.charts.look import RegionStyle, ordered, region_styles
 from ipcompare.core.catalogue import Catalogue
 from ipcompare.core.places import placed
-from ipcompare.core.text import bounded, number, percent, text, word
+from ipcompare.core.text import bounded, number, percent, series_words, text, word
 
 __all__ = ["Row", "Words", "alt_text", "own_regions", "records"]
 
@@ -116,9 +116,10 @@ class Words:
 
     def qualified(self, name: str, row: Row, rows: pd.DataFrame) -> str:
         """Add to a name what tells its row from the others of the same name: series and reading."""
-        for family in ("series", "reading"):
+        words = {"series": series_words(row.series, self.lang), "reading": self.word("reading", row.reading)}
+        for family, said in words.items():
             if getattr(row, family) and len(set(rows[family])) > 1:
-                name = self.text("label.series", name=name, series=self.word(family, getattr(row, family)))
+                name = self.text("label.series", name=name, series=said)
         return name
 
     def described(self, row: Row, *columns: str) -> dict[str, str]:

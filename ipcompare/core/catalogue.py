@@ -20,6 +20,7 @@ import pandas as pd
 from ipcompare.core.errors import DataError, Fault, nearest, no_data_folder
 from ipcompare.core.files import Signature, shipped, signature
 from ipcompare.core.given import harmonised, texts
+from ipcompare.core.rows import rows_of
 from ipcompare.core.text import language, text, unit_name
 
 ROLES = ("baseline", "target", "actual", "limit")
@@ -175,7 +176,7 @@ class Catalogue:
     @cached_property
     def region_names(self) -> dict[str, str]:
         """The code behind every name of a region, in small letters."""
-        rows = _records(self.regions)
+        rows = rows_of(self.regions)
         names = _names_of(rows, "region") | dict.fromkeys(("china mainland", "nation", "国家"), "CN")
         for row in rows:
             if row["level"] in ("province", "city"):
@@ -187,7 +188,7 @@ class Catalogue:
     @cached_property
     def indicator_names(self) -> dict[str, str]:
         """The id behind every name of an indicator, in small letters."""
-        return _names_of(_records(self.indicators), "indicator")
+        return _names_of(rows_of(self.indicators), "indicator")
 
     # --- names ---
 
@@ -212,8 +213,9 @@ class Catalogue:
         return str(self._indicators.get(str(indicator), {}).get(f"name_{language(lang)}", indicator))
 
     def source_title(self, source: str, lang: str = "zh") -> str:
-        """Give a document's title; an id that is not known or has no title stays as it is."""
-        return str(self.source(source).get(f"title_{lang}") or source)
+        """Give a document's title, else that in the other language; an id without any stays as it is."""
+        titles = [self.source(source).get(f"title_{each}") for each in (lang, "zh", "en")]
+        return str(next(filter(None, titles), source))
 
     def source(self, source: str) -> dict[str, str]:
         """Give all that is known of a document, nothing where it is not in the catalogue."""
@@ -338,7 +340,7 @@ class Catalogue:
 
     @cached_property
     def _factors(self) -> dict[tuple[str, str], float]:
-        rows = (row for row in _records(self.units) if row["kind"] == "conversion")
+        rows = (row for row in rows_of(self.units) if row["kind"] == "conversion")
         return {(row["unit"], row["canonical"]): float(row["factor"]) for row in rows}
 
     def unit_factor(self, printed: str, canonical: str) -> float | None:
@@ -427,7 +429,7 @@ class Catalogue:
 
     @cached_property
     def _relations(self) -> list[dict[str, str]]:
-        return _records(self.relations)
+        return rows_of(self.relations)
 
     @cached_property
     def _bodies(self) -> dict[str, dict[str, list[str]]]:
@@ -442,12 +444,6 @@ class Catalogue:
         return dict(zip(self.indicators["indicator"], self.indicators[name].tolist(), strict=True))
 
 
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Give the rows of a table, sooner than ``to_dict``, which asks of each value what it is."""
-    rows = zip(*(table[column].tolist() for column in table), strict=True)
-    return [dict(zip(table.columns, row, strict=True)) for row in rows]
-
-
 def _names_of(rows: list[dict[str, Any]], key: str) -> dict[str, str]:
     """Give the code behind each code and name; what ships comes first, and no declaration takes its name."""
     names: dict[str, str] = {}
@@ -459,7 +455,7 @@ def _names_of(rows: list[dict[str, Any]], key: str) -> dict[str, str]:
 
 
 def _by_key(table: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    return {str(row[table.columns[0]]): row for row in _records(table)}
+    return {str(row[table.columns[0]]): row for row in rows_of(table)}
 
 
 def _resolved(

@@ -38,6 +38,8 @@ EN_STEPS: Steps = ((1e6, 1e6, "m"), (1e4, 1e3, "k"))
 ZH_STEPS: Steps = ((1e8, 1e8, "亿"), (1e4, 1e4, "万"))
 YUAN_STEPS: Steps = ((1e4, 1e4, "万"),)
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
+#: What `methods.progress.agree` writes of each method.
+_METHOD_SAYS = re.compile(r"(?:on track|behind|moving away|reached) by (\w+) \((\w+)\)")
 TEXTS = Path(__file__).with_name("texts.csv")
 
 
@@ -149,6 +151,17 @@ def word(family: str, name: object, lang: str = "zh") -> str:
     return str(name).replace("_", " ")
 
 
+def series_words(series: str, lang: str) -> str:
+    """Name a series; of one that says two things, both.
+
+    Examples
+    --------
+    >>> series_words("registered, plan average", "zh"), series_words("census7", "en")
+    ('登记额、规划期年均', 'seventh census')
+    """
+    return text("join.list", lang).join(word("series", part, lang) for part in series.split(", "))
+
+
 def counted(counts: Mapping[str, int], lang: str = "zh") -> str:
     """Say how many targets fall in each class of ``methods.standing.counts``, in its order.
 
@@ -165,9 +178,19 @@ def reason_words(reason: str, lang: str = "zh") -> str:
 
     Examples
     --------
-    >>> reason_words("methods disagree: behind by calendar (behind)", "zh")
-    '各方法结论不一'
+    >>> reason_words("methods disagree: behind by calendar (behind); on track by escap (will_meet)", "zh")
+    '各方法结论不一：序时为落后、ESCAP为将会达到'
     """
+    if said := _METHOD_SAYS.findall(reason):
+        each = [
+            text("method_says", lang, method=text(f"column.{method}", lang), says=word(method, verdict, lang))
+            for method, verdict in said
+        ]
+        found = {
+            "words": word("reason", "methods disagree", lang),
+            "list": text("join.list", lang).join(each),
+        }
+        return text("methods_say", lang, **found)
     before, joint, last = reason.rpartition("; ")
     if joint and not has_text(f"reason.{reason}"):
         return text("join.sentence", lang).join(reason_words(part, lang) for part in (before, last))

@@ -8,14 +8,20 @@ import pandas as pd
 
 from ipcompare.core.catalogue import Catalogue
 from ipcompare.core.errors import DataError, Fault, came
+from ipcompare.core.phrases import phrase
+from ipcompare.core.text import text, word
 
 __all__ = ["explained"]
 
 NEEDED = ("region", "indicator", "year", "role", "value", "unit")
 
 
-def explained(row: object, published: pd.DataFrame, panel: pd.DataFrame, catalogue: Catalogue) -> str:
+def explained(
+    row: object, published: pd.DataFrame, panel: pd.DataFrame, catalogue: Catalogue, lang: str = "en"
+) -> str:
     """Explain a row of a harmonised or published table: the number, each printed figure, the derivation.
+
+    In English the names of region and indicator stand as the documents print them, too.
 
     Raises
     ------
@@ -45,27 +51,42 @@ def explained(row: object, published: pd.DataFrame, panel: pd.DataFrame, catalog
             Fault("explain: the row has no {names}; pass a whole row, not a part of it", names=names)
         )
     derived = bool(row.get("derived"))
-    lines = [_head(row, derived, catalogue)]
+    lines = [_head(row, derived, catalogue, lang)]
     for record in records:
         table = published if record in published.index else panel
-        lines += _printed(cast(pd.Series, table.loc[record]), record, catalogue)
+        lines += _printed(cast(pd.Series, table.loc[record]), catalogue, lang)
     if row.get("derivation"):
-        lines.append(f"{'derived' if derived else 'converted'}: {row['derivation']}")
+        said = phrase(str(row["derivation"]), lang, catalogue)
+        lines.append(text("explain.derived" if derived else "explain.converted", lang, said=said))
     if derived and row.get("note"):
-        lines.append(f"  note: {row['note']}")
+        lines.append(_note(row["note"], catalogue, lang))
     return "\n".join(lines)
 
 
-def _head(row: dict[str, Any], derived: bool, catalogue: Catalogue) -> str:
+def _note(note: object, catalogue: Catalogue, lang: str) -> str:
+    return "  " + text("trace.note", lang, said=phrase(str(note), lang, catalogue))
+
+
+def _head(row: dict[str, Any], derived: bool, catalogue: Catalogue, lang: str) -> str:
     region, since = str(row["region"]), row.get("since", pd.NA)
     span = f"{row['year']}" if pd.isna(since) else f"{since}-{row['year']}"
-    place = f"{catalogue.region_name(region, 'en')} {catalogue.region_name(region)}"
-    what = f"{place}, {catalogue.indicator_name(str(row['indicator']))}, {span} {row['role']}"
-    series = f" (series: {row['series']})" if derived and row.get("series") else ""
-    return f"{what}: {row['value']:.10g} {row['unit']}{series}"
+    names = dict.fromkeys(catalogue.region_name(region, each) for each in (lang, "zh"))
+    head = text(
+        "explain.head",
+        lang,
+        region=" ".join(names),
+        indicator=catalogue.indicator_name(str(row["indicator"])),
+        span=span,
+        role=word("role", row["role"], lang) if lang == "zh" else row["role"],
+        value=f"{row['value']:.10g} {row['unit']}",
+    )
+    if not derived or not row.get("series"):
+        return head
+    # The code, since it is what a form asks for.
+    return head + text("explain.series", lang, series=row["series"])
 
 
-def _printed(figure: pd.Series, record: str, catalogue: Catalogue) -> list[str]:
+def _printed(figure: pd.Series, catalogue: Catalogue, lang: str) -> list[str]:
     """Say where one printed figure stands."""
     document = str(figure["source"])
     origin = catalogue.source(document)
@@ -73,7 +94,8 @@ def _printed(figure: pd.Series, record: str, catalogue: Catalogue) -> list[str]:
     said = figure.get("as_printed", f"{figure['value']:.15g} {figure.get('unit')}")
     by = ", ".join(t for t in (origin.get("publisher"), origin.get("published")) if t)
     alone = catalogue.citation(document)
-    place = figure.get("locator", alone)
-    where = place if place == alone else f"{title}{f' ({by})' if by else ''}, {place}"
-    lines = [f'printed: "{said}" in {where}']
-    return [*lines, f"  note: {figure['note']}"] if figure["note"] else lines
+    place = str(figure.get("locator", alone))
+    bodies = text("join.brackets", lang, words=by) if by else ""
+    where = place if place == alone else f"{title}{bodies}, {phrase(place, lang, catalogue)}"
+    lines = [text("explain.printed", lang, printed=said, where=where)]
+    return [*lines, _note(figure["note"], catalogue, lang)] if figure["note"] else lines

@@ -195,9 +195,9 @@ class Store:
         shared = ["region", "indicator", "series", "year", "value", "unit"]
         return pd.concat([rows[shared], nation(more, self.catalogue)[shared]], ignore_index=True)
 
-    def explain(self, row: pd.Series | dict[str, Any]) -> str:
+    def explain(self, row: pd.Series | dict[str, Any], lang: str = "en") -> str:
         """Say how a number came to be; see :func:`ipcompare.explain`."""
-        return explained(row, self.figures, self.provinces, self.catalogue)
+        return explained(row, self.figures, self.provinces, self.catalogue, lang)
 
     @cached_property
     def source_of(self) -> dict[str, str]:

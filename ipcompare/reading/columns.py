@@ -9,18 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from ipcompare.core.catalogue import Catalogue
+from ipcompare.core.phrases import phrase
 from ipcompare.core.places import placed
-from ipcompare.core.text import choice_words, reason_words, text, word
+from ipcompare.core.text import choice_words, reason_words, series_words, text, word
 
 __all__ = ["KINDS", "brief_columns", "family_of", "in_order", "kind_of", "words_of"]
 
 #: ``amount`` is in the row's own unit; so is ``exact``, whose last digit is what it is shown for. ``percent``
 #: is in percent already, ``share`` and ``exact_share`` (shown with a decimal) are shares of one. A ``word``
-#: is a code with words in ``texts.csv``, a ``document`` an id in ``sources.csv``, shown by its title;
-#: ``text`` stands as it is.
+#: is a code with words in ``texts.csv``, a ``document`` an id in ``sources.csv``, shown by its title; a
+#: ``phrase`` has its Chinese in ``phrases.csv``; ``text`` stands as it is.
 KINDS = (
     "amount", "exact", "percent", "share", "exact_share", "year", "count", "ratio", "flag",
-    "word", "codes", "option", "region", "indicator", "unit", "reason", "document", "text",
+    "word", "codes", "option", "region", "indicator", "unit", "reason", "document", "series",
+    "phrase", "text",
 )  # fmt: skip
 
 
@@ -78,6 +80,10 @@ def words_of(column: str, row: Mapping[Any, Any], lang: str, names: Catalogue) -
         return text("join.list", lang).join(word(family_of(column), each, lang) for each in code.split("; "))
     if kind == "reason":
         return reason_words(code, lang)
+    if kind == "series":
+        return series_words(code, lang)
+    if kind == "phrase":
+        return phrase(code, lang, names)
     if kind == "word":
         family = family_of(column)
         key = placed(f"{family}.{code}", [row.get("region", "")], names)

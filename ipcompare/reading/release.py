@@ -10,7 +10,17 @@ import pandas as pd
 from ipcompare.core.catalogue import Catalogue
 from ipcompare.core.errors import DataError, Fault, no_data_folder
 from ipcompare.core.rows import rows_of
-from ipcompare.core.text import BOUND_SIGNS, bounded, chance, exact, number, reason_words, text, word
+from ipcompare.core.text import (
+    BOUND_SIGNS,
+    bounded,
+    chance,
+    exact,
+    number,
+    reason_words,
+    series_words,
+    text,
+    word,
+)
 from ipcompare.results.dataset import Dataset
 
 __all__ = ["changes", "release_notes"]
@@ -235,5 +245,5 @@ def _named(row: dict[str, Any], year: int, names: Catalogue, lang: str) -> str:
     region, indicator = names.region_name(row["region"], lang), names.indicator_name(row["indicator"], lang)
     name = text("label.region_indicator", lang, region=region, indicator=indicator)
     if row["series"]:
-        name = text("label.series", lang, name=name, series=word("series", row["series"], lang))
+        name = text("label.series", lang, name=name, series=series_words(row["series"], lang))
     return text("release.named", lang, name=name, year=year)

@@ -10,7 +10,7 @@ import pandas as pd
 from ipcompare.core.catalogue import PLAN_END, PLAN_YEARS, Catalogue
 from ipcompare.core.errors import Fault, said
 from ipcompare.core.rows import rows_of
-from ipcompare.core.text import text, word
+from ipcompare.core.text import series_words, text, word
 from ipcompare.data.convert import plain_number
 from ipcompare.results.impossible import above_whole, below_earlier, yearly_twins
 from ipcompare.results.spans import span_of
@@ -159,7 +159,7 @@ def _words(row: dict[str, Any], lang: str, catalogue: Catalogue) -> str:
     """Say what is odd, with the names that the sentence of its rule needs."""
     twin = yearly_twins(catalogue).get(row["indicator"], "")
     names = {"twin": f"{catalogue.indicator_name(twin, lang)} {twin}", "others": row["others"]}
-    series = word("series", row["series"], lang)
+    series = series_words(row["series"], lang)
     if series != row["series"]:
         series += text("join.brackets", lang, words=row["series"])
     return text(f"warning.{row['rule'].replace(' ', '_')}", lang, series=series, **names)

@@ -346,7 +346,7 @@ class Reader:
 
     def explain(self, row: pd.Series | dict[str, Any]) -> None:
         """Print how a number came to be."""
-        print(self.data.explain(row))
+        print(self.data.explain(row, self.lang))
 
     def describe(self, rows: pd.DataFrame) -> None:
         """Print traced figures (of :func:`ipcompare.trace`)."""

@@ -10,8 +10,9 @@ import pandas as pd
 from ipcompare.core.catalogue import Catalogue, carrying, catalogue_of
 from ipcompare.core.errors import DataError, Fault, nearest
 from ipcompare.core.given import one_text, whole
+from ipcompare.core.phrases import phrase
 from ipcompare.core.rows import rows_of
-from ipcompare.core.text import BOUND_SIGNS, text, word
+from ipcompare.core.text import BOUND_SIGNS, series_words, text, word
 from ipcompare.data.published import LOCATOR
 from ipcompare.data.store import Data
 from ipcompare.results.dataset import Dataset
@@ -186,12 +187,13 @@ def _figure(row: dict[str, Any], catalogue: Catalogue, lang: str) -> str:
         value=f"{amount} {row['unit']}",
     )
     if row["series"]:
-        figure += text("trace.series", lang, series=word("series", row["series"], lang))
+        figure += text("trace.series", lang, series=series_words(row["series"], lang))
     title = catalogue.source_title(row["source"], lang)
-    printed = text("trace.printed", lang, printed=row["as_printed"], title=title, locator=row["locator"])
+    place, note = (phrase(row[column], lang, catalogue) for column in ("locator", "note"))
+    printed = text("trace.printed", lang, printed=row["as_printed"], title=title, locator=place)
     derived = [d for d in row["leads_to"].split("; ") if d]
     if len(derived) > NAMED:
         derived = [*derived[:NAMED], text("trace.more", lang, count=len(derived) - NAMED)]
-    more = {"owner": row["owner"], "note": row["note"], "derived": "; ".join(derived), "used": row["used_by"]}
+    more = {"owner": row["owner"], "note": note, "derived": "; ".join(derived), "used": row["used_by"]}
     said = [text(f"trace.{key}", lang, said=words) for key, words in more.items() if words]
     return "\n  ".join([figure, printed, *said])
