@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ import pandas as pd
 from ipcompare.briefing import office
 from ipcompare.briefing.content import Briefing, Exhibit
 from ipcompare.briefing.native import Look, Plot
+from ipcompare.core.cells import width
 from ipcompare.core.files import deterministic
 from ipcompare.core.text import text
 
@@ -93,9 +95,12 @@ class _Deck:
     def _words(
         self, key: str, lines: Sequence[str], size: float, gap: float, notes: Sequence[str] = ()
     ) -> None:
-        """Add a slide of nothing but words."""
-        slide = self._slide(text(f"briefing.{key}", self.lang), notes)
-        self._box(slide, lines, (MARGIN, 1.4, INNER, BOTTOM - 1.4), size, gap=gap)
+        """Add slides of nothing but words, as many as the words need."""
+        title, pages = text(f"briefing.{key}", self.lang), _pages(lines, size, gap)
+        for n, page in enumerate(pages, 1):
+            part = text("briefing.part", self.lang, title=title, n=n, of=len(pages))
+            slide = self._slide(part if len(pages) > 1 else title, notes)
+            self._box(slide, page, (MARGIN, TOP, INNER, BOTTOM - TOP), size, gap=gap)
 
     def _exhibit(self, exhibit: Exhibit) -> None:
         """Show a figure on a slide, and on further ones where its charts do not fit on one."""
@@ -166,6 +171,21 @@ class _Deck:
             run.font.size, run.font.bold = Pt(size), bold
             run.font.color.rgb = _colour(colour)
             office.fonts(run.font._element, self.lang)
+
+
+def _pages(lines: Sequence[str], size: float, gap: float) -> list[list[str]]:
+    """Share paragraphs out to slides, whole ones: by the columns of their letters, a few fewer than fit."""
+    across = int(0.92 * INNER * 72 / size * 2)
+    pages: list[list[str]] = []
+    left = 0.0
+    for line in lines:
+        tall = math.ceil(width(line) / across) * size * 1.25 + gap
+        if not pages or tall > left:
+            pages.append([])
+            left = (BOTTOM - TOP) * 72
+        pages[-1].append(line)
+        left -= tall
+    return pages
 
 
 def _widen(show: Any, ratio: float) -> None:
