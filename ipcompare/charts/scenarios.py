@@ -64,9 +64,23 @@ def scenario_paths(sheet: Sheet, rows: pd.DataFrame) -> None:
     sheet.say(
         _title(sheet, aimed, last),
         sheet.text("scenarios.subtitle", measure=sheet.measures(rows)),
-        marks(sheet, rows[rows["kind"] == "actual"]),
+        [*marks(sheet, rows[rows["kind"] == "actual"]), *_steps(sheet, rows)],
         alt=alt_text("scenarios.alt", _told(sheet, rows, last), _words, year=last),
     )
+
+
+def _steps(sheet: Sheet, rows: pd.DataFrame) -> list[str]:
+    """Say which years the latest growth of each region lies between: its last two outcomes."""
+    spans: dict[tuple[int, int], list[str]] = {}
+    for code, own in rows[rows["kind"] == "actual"].groupby("region", sort=False):
+        years = sorted(set(own["year"]))
+        if len(years) > 1:
+            spans.setdefault((years[-2], years[-1]), []).append(sheet.region(str(code)))
+    said = [
+        sheet.text("scenarios.step", regions=sheet.text("join.list").join(names), first=first, last=last)
+        for (first, last), names in spans.items()
+    ]
+    return [sheet.text("scenarios.steps", parts=sheet.text("join.sentence").join(said))] if said else []
 
 
 def _title(sheet: Sheet, aimed: pd.DataFrame, last: int) -> str:

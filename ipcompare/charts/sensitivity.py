@@ -18,6 +18,8 @@ __all__ = ["specification_ranges"]
 #: Where a word of likelihood gives way to the next, and where a target is met.
 WORDS_CHANGE, MET = (0.1, 0.33, 0.66, 0.9), 1.0
 ALL = "all"
+#: A title says what becomes of so many targets; with more it would say nothing.
+MOST_TOLD = 3
 
 
 @chart(
@@ -59,11 +61,13 @@ def specification_ranges(sheet: Sheet, rows: pd.DataFrame) -> None:
         first = next(records(own))
         words = {"region": sheet.region(first.region), "indicator": sheet.indicator(first.indicator)}
         sheet.head(panel, sheet.text(f"sensitivity.panel_{first.measure}", **words), 8.5)
-    whole = next(records(rows[rows["choice"] == ALL])) if (rows["choice"] == ALL).any() else None
-    key = "sensitivity.title_plain" if whole is None else f"sensitivity.title_{whole.measure}"
-    said = {} if whole is None else _whole(sheet, whole)
+    told = [
+        sheet.text(f"sensitivity.title_{whole.measure}", **_whole(sheet, whole))
+        for whole in records(rows[rows["choice"] == ALL])
+    ]
+    few = 0 < len(told) <= MOST_TOLD
     sheet.say(
-        sheet.text(key, **said),
+        sheet.text("join.sentence").join(told) if few else sheet.text("sensitivity.title_plain"),
         sheet.text("sensitivity.subtitle"),
         alt=alt_text("sensitivity.alt", records(rows), _range_words),
     )

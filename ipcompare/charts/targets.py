@@ -15,10 +15,13 @@ from ipcompare.charts.parts import board
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Row, Words, alt_text, records
 from ipcompare.core.catalogue import SUMMED
-from ipcompare.core.text import counted
+from ipcompare.core.text import counted, series_words
 from ipcompare.methods.standing import IN_DOUBT, NOT_ASSESSABLE, classes, counts
 
 __all__ = ["progress_board", "target_dumbbells"]
+
+#: What may stand on one scale: one indicator in one kind of quantity and one series.
+MEASURE = ["indicator", "kind", "series"]
 
 
 def _by_region(sheet: Sheet, rows: pd.DataFrame) -> pd.DataFrame:
@@ -32,9 +35,9 @@ def _by_region(sheet: Sheet, rows: pd.DataFrame) -> pd.DataFrame:
 @chart(
     *("region", "indicator", "unit", "baseline", "target", "bound"),
     known=["target"],
-    texts=["series", "reading"],
+    texts=["series", "reading", "kind"],
     numbers=["baseline", "target", "latest", "latest_year", "required_growth"],
-    panels="an indicator",
+    panels="an indicator in one measure",
 )
 def target_dumbbells(sheet: Sheet, rows: pd.DataFrame) -> None:
     """Draw baseline and target of each region, one small panel an indicator, each with its own unit.
@@ -44,7 +47,8 @@ def target_dumbbells(sheet: Sheet, rows: pd.DataFrame) -> None:
     table : pandas.DataFrame
         A row per region and indicator: ``region``, ``indicator``, ``unit``, ``baseline``, ``target``,
         ``bound``; drawn when given: ``latest``, ``latest_year``, ``required_growth`` (% a year, for the
-        title), ``series``. Rows without a target are left out; a missing baseline leaves the target alone.
+        title), ``series`` and ``kind`` (what differs in one stands in a panel of its own). Rows without a
+        target are left out; a missing baseline leaves the target alone.
 
     Examples
     --------
@@ -55,19 +59,21 @@ def target_dumbbells(sheet: Sheet, rows: pd.DataFrame) -> None:
     >>> [label.get_text() for label in panels(target_dumbbells(table, lang="en"))[0].get_yticklabels()]
     ['Sichuan', 'Guangdong']
     """
-    rows, amounts = _on_one_scale(sheet, rows)
-    counts = rows["indicator"].value_counts(sort=False)
-    indicators = list(counts.index)
-    columns = 2 if len(indicators) > 1 else 1
-    deepest = [int(counts.iloc[i : i + columns].max()) for i in range(0, len(indicators), columns)]
+    given = rows
+    rows, amounts = _on_one_scale(sheet, given)
+    each = [own for _, own in rows.groupby(MEASURE, sort=False)]
+    columns = 2 if len(each) > 1 else 1
+    deepest = [max(map(len, each[i : i + columns])) for i in range(0, len(each), columns)]
     sheet.open(3.0 + sum(1.5 + 0.72 * n for n in deepest))
-    panels = sheet.panels(len(indicators), columns, height_ratios=[n + 1.6 for n in deepest])
+    panels = sheet.panels(len(each), columns, height_ratios=[n + 1.6 for n in deepest])
     styles = sheet.styles(rows["region"])
-    for panel, name in zip(panels, indicators, strict=True):
-        _dumbbells(sheet, panel, _by_region(sheet, rows[rows["indicator"] == name]), styles)
+    for panel, own in zip(panels, each, strict=True):
+        alike = given[given["indicator"] == own["indicator"].iloc[0]]
+        apart = next((c for c in ("kind", "series") if len(set(alike[c])) > 1), "")
+        _dumbbells(sheet, panel, _by_region(sheet, own), styles, apart)
 
     finding = sheet.text("dumbbells.title_plain")
-    compared = rows[rows.groupby("indicator")["region"].transform("nunique") > 1]
+    compared = rows[rows.groupby(MEASURE)["region"].transform("nunique") > 1]
     growing = compared.dropna(subset=["required_growth"]).sort_values("required_growth", kind="stable")
     if not growing.empty:
         top = growing.iloc[-1]
@@ -88,19 +94,32 @@ def target_dumbbells(sheet: Sheet, rows: pd.DataFrame) -> None:
 
 def _on_one_scale(sheet: Sheet, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     """Leave out amounts that one province has beside the nation alone: on one scale they compare nothing."""
-    provinces = rows[rows["region"] != "CN"].groupby("indicator")["region"].nunique()
-    with_nation = set(rows.loc[rows["region"] == "CN", "indicator"])
-    basis = sheet.catalogue.basis_of
-    out = [
-        name
-        for name in dict.fromkeys(rows["indicator"])
-        if provinces.get(name, 0) == 1 and name in with_nation and basis.get(name) in SUMMED
+    measures = rows.groupby(MEASURE)["region"]
+    nation = measures.transform(lambda regions: (regions == "CN").any()).astype(bool)
+    provinces = measures.transform(lambda regions: regions[regions != "CN"].nunique())
+    summed = rows["indicator"].map(sheet.catalogue.basis_of).isin(SUMMED)
+    out = nation & (provinces == 1) & summed
+    kept = rows[~out]
+    shown = set(kept["indicator"])
+    names = [
+        _named(sheet, row, sheet.indicator(row.indicator), "kind" if row.indicator in shown else "")
+        for row in records(rows[out].drop_duplicates(MEASURE))
     ]
-    kept = rows[~rows["indicator"].isin(out)]
-    return (kept, [sheet.indicator(name) for name in out]) if len(kept) else (rows, [])
+    return (kept, names) if len(kept) else (rows, [])
 
 
-def _dumbbells(sheet: Sheet, ax: Axes, rows: pd.DataFrame, styles: dict[str, RegionStyle]) -> None:
+def _named(words: Words, row: Row, name: str, apart: str) -> str:
+    """Add to an indicator's name what tells its rows from others of it: kind of quantity, or series."""
+    if not apart or not getattr(row, apart):
+        return name
+    said = words.word("kind", row.kind) if apart == "kind" else series_words(row.series, words.lang)
+    return words.text("label.series", name=name, series=said)
+
+
+def _dumbbells(
+    sheet: Sheet, ax: Axes, rows: pd.DataFrame, styles: dict[str, RegionStyle], apart: str
+) -> None:
+    """Draw one panel; ``apart`` is the column that tells it from another of its indicator."""
     values = pd.concat([rows["baseline"], rows["target"], rows["latest"]]).dropna()
     low, high = float(values.min()), float(values.max())
     reach = (high - low) or abs(high) or 1.0
@@ -125,21 +144,22 @@ def _dumbbells(sheet: Sheet, ax: Axes, rows: pd.DataFrame, styles: dict[str, Reg
     ax.tick_params(axis="y", length=0)
     ax.tick_params(axis="x", length=2, labelsize=7, labelcolor=GREY)
     ax.spines["left"].set_visible(False)
-    sheet.head(ax, sheet.measure(rows["indicator"].iloc[0], rows["unit"].iloc[0]), 8)
+    first = next(records(rows))
+    sheet.head(ax, _named(sheet, first, sheet.measure(first.indicator, first.unit), apart), 8)
 
 
 def _values(sheet: Sheet, ax: Axes, row: Row, y: float) -> None:
     """Write a row's numbers in a column of their own: beside the marks they would lie on one another."""
     words = target = sheet.target(row)
     if not math.isnan(row.baseline):
-        words = sheet.text("dumbbells.change", baseline=sheet.value(row, "baseline"), target=target)
+        words = sheet.text("dumbbells.change", baseline=sheet.printed(row, "baseline"), target=target)
     known = not math.isnan(row.latest)
     edge = ("axes fraction", "data")
     offset_text(ax, words, (1, y), (4, 5 if known else 0), xycoords=edge, fontsize=7.5, fontweight="bold")
     if known:
         year = "" if math.isnan(row.latest_year) else int(row.latest_year)
         key = "dumbbells.latest" if year else "dumbbells.latest_plain"
-        latest = sheet.text(key, value=sheet.value(row, "latest"), year=year)
+        latest = sheet.text(key, value=sheet.printed(row, "latest"), year=year)
         offset_text(ax, latest, (1, y), (4, -5), xycoords=edge, fontsize=7, color=GREY)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -136,8 +136,8 @@ def indexed_growth(sheet: Sheet, rows: pd.DataFrame, *, base: int = 2020) -> Non
 def rank_bump(sheet: Sheet, rows: pd.DataFrame) -> None:
     """Draw the rank of each region year by year, first place on top.
 
-    The title gives the ranks of the region that moved most at the ends of plan periods, as the first and the
-    last year alone hide when it moved.
+    The title gives each region's rank at the ends of plan periods, as the first and the last year alone hide
+    when it moved.
 
     Parameters
     ----------
@@ -163,17 +163,31 @@ def rank_bump(sheet: Sheet, rows: pd.DataFrame) -> None:
     ax.yaxis.set_visible(False)  # the ranks stand beside the names at both ends
     ax.spines["left"].set_visible(False)
     ax.grid(visible=False)
-    top = max(lines, key=lambda line: abs(line.end - line.start))
-    own = rows[rows["region"] == top.region].set_index("year")["rank"]
-    years = [year for year in ends_of_plans(int(top.first), int(top.last)) if year in own]
-    places = [sheet.text("rank.title_place", year=year, rank=int(own[year])) for year in years]
-    listed = sheet.text("join.list").join(places)
     sheet.say(
-        sheet.text("rank.title_periods", region=sheet.region(top.region), places=listed),
+        _rank_title(sheet, rows, lines),
         sheet.text("rank.subtitle", measure=sheet.indicator(rows["indicator"].iloc[0])),
         marks(sheet, rows[rows["region"].isin({line.region for line in lines})]),
         alt=_alt("rank.alt", rows, lines, write, row_key="rank.alt_row"),
     )
+
+
+def _rank_title(sheet: Sheet, rows: pd.DataFrame, lines: Sequence[Line]) -> str:
+    """Give each region's rank at the ends of plan periods that all have: two ends hide when it moved."""
+    ranks = {line.region: rows[rows["region"] == line.region].set_index("year")["rank"] for line in lines}
+    shared = sorted(set.intersection(*(set(own.index) for own in ranks.values())))
+    if not shared:
+        return sheet.text("rank.title_plain")
+    years = [year for year in ends_of_plans(int(shared[0]), int(shared[-1])) if year in shared]
+    parts = [
+        sheet.text(
+            "rank.title_part",
+            region=sheet.region(line.region),
+            ranks=sheet.text("join.list").join(str(int(ranks[line.region][year])) for year in years),
+        )
+        for line in lines
+    ]
+    listed = sheet.text("join.list").join(map(str, years))
+    return sheet.text("rank.title", years=listed, parts=sheet.text("join.sentence").join(parts))
 
 
 @chart("region", "year", "value", known=["year", "value"], texts=["indicator", "unit"])

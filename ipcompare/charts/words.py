@@ -11,7 +11,7 @@ import pandas as pd
 from ipcompare.charts.look import RegionStyle, ordered, region_styles
 from ipcompare.core.catalogue import Catalogue
 from ipcompare.core.places import placed
-from ipcompare.core.text import bounded, number, percent, series_words, text, word
+from ipcompare.core.text import bounded, number, percent, series_words, shortest, text, word
 
 __all__ = ["Row", "Words", "alt_text", "own_regions", "records"]
 
@@ -104,6 +104,11 @@ class Words:
         """Write a row's target with the sign of its bound."""
         decimals = self.catalogue.decimals(str(row.indicator))
         return bounded(row.target, row.bound, str(row.unit), self.lang, decimals)
+
+    def printed(self, row: Row, column: str) -> str:
+        """Write a column's value of a row with no more digits than it has."""
+        decimals = self.catalogue.decimals(str(row.indicator))
+        return shortest(getattr(row, column), str(row.unit), self.lang, decimals)
 
     def percent(self, share: float, decimals: int = 0) -> str:
         """Write a share of one as a percentage."""

@@ -367,10 +367,21 @@ def bounded(
 
     Examples
     --------
-    >>> bounded(20, "ge", "件/万人", "en")
-    '≥20.0'
+    >>> bounded(20, "ge", "件/万人", "en"), bounded(2.4955, "about", "件/万人", "en", 2)
+    ('≥20', '≈2.50')
     """
-    return BOUND_SIGNS.get(str(bound), "") + number(value, unit, lang, decimals)
+    return BOUND_SIGNS.get(str(bound), "") + shortest(value, unit, lang, decimals)
+
+
+def shortest(value: float, unit: str = "", lang: str = "zh", decimals: int | None = None) -> str:
+    """Write a number with the decimals of its kind, or fewer where it has no more: 60, not 60.00.
+
+    Examples
+    --------
+    >>> shortest(60.0, "%", "en", 2), shortest(85.4167, "%", "en", 2), shortest(360000, "件", "zh", 0)
+    ('60', '85.42', '36万')
+    """
+    return min(exact(value, unit, lang), number(value, unit, lang, decimals), key=len)
 
 
 def percent(share: float, lang: str = "zh", decimals: int = 0) -> str:

@@ -18,6 +18,7 @@ from ipcompare.core.text import (
     number,
     reason_words,
     series_words,
+    shortest,
     text,
     word,
 )
@@ -224,11 +225,9 @@ def _ground(row: dict[str, Any], kind: str, state: str, names: Catalogue, lang: 
     places = names.decimals(row["indicator"])
     if kind == "target":
         return bounded(value, row[f"bound_{state}"], unit, lang, places)
-    said = number(value, unit, lang, places)
     if kind != "latest":
-        return said
-    # An outcome of fewer digits than its indicator is shown with has no more: 2.1, not 2.10.
-    said = min(exact(value, unit, lang), said, key=len)
+        return number(value, unit, lang, places)
+    said = shortest(value, unit, lang, places)
     return text("label.series", lang, name=said, series=int(latest))
 
 

@@ -24,7 +24,7 @@ def test_dumbbells_have_a_panel_an_indicator_with_its_unit() -> None:
     ]
     assert ends == [[1.24, 2.5], [2.94, 5.67], [13.5, 20.0], [6.3, 12.0]]
     words = [words.get_text() for words in panels[0].texts]
-    assert words[:2] == ["1.24 → ≈2.50", "| 2.17（2024）"]
+    assert words[:2] == ["1.24 → ≈2.5", "| 2.17（2024）"]
     assert "13.50 → ≥20.00" in words
 
 
@@ -78,6 +78,22 @@ def test_amounts_of_one_province_and_the_nation_share_no_scale() -> None:
     assert len(charts.panels(ax)) == len(charts.panels(charts.target_dumbbells(table, lang="en")))
     (foot,) = [w.get_text() for w in figure_of(ax).texts if w.get_gid() == "foot"]
     assert "Not drawn:" in foot
+
+
+def test_what_is_measured_otherwise_stands_in_a_panel_of_its_own() -> None:
+    rows = {
+        "region": ["CN-SC", "CN-YN", "CN-GD", "CN-HB"],
+        "baseline": [60, 30, 907.6, 300],
+        "target": [120, 50, 2500, 900],
+    }
+    table = pd.DataFrame(rows | {"indicator": "pledge_financing", "unit": "亿元", "bound": "eq"})
+    kinds = table.assign(kind=["flow", "flow", "period_sum", "period_sum"])
+    panels = charts.panels(charts.target_dumbbells(kinds, lang="zh"))
+    assert [[label.get_text() for label in ax.get_yticklabels()] for ax in panels] == [
+        ["四川", "云南"],
+        ["广东", "湖北"],
+    ]
+    assert len(charts.panels(charts.target_dumbbells(table, lang="zh"))) == 1
 
 
 def test_one_shape_has_one_meaning() -> None:

@@ -72,7 +72,21 @@ def test_a_rank_is_told_by_plan_period() -> None:
     years = {2009: 19, 2012: 24, 2015: 26, 2018: 25, 2020: 27, 2023: 27}
     table = pd.DataFrame({"region": "CN-GZ", "year": list(years), "rank": list(years.values())})
     title = title_of(charts.rank_bump(table, lang="en"))
-    assert title == "Guizhou's rank: place 19 in 2009, place 26 in 2015, place 27 in 2020, place 27 in 2023"
+    assert title == "Rank in 2009, 2015, 2020, 2023: Guizhou 19, 26, 27, 27"
+
+
+def test_a_title_ranks_every_region_that_is_marked() -> None:
+    ranks = {"CN-GZ": [27, 27], "CN-SC": [16, 14], "CN-YN": [26, 25]}
+    rows = [
+        (code, year, rank)
+        for code, own in ranks.items()
+        for year, rank in zip((2020, 2023), own, strict=True)
+    ]
+    table = pd.DataFrame(rows, columns=["region", "year", "rank"])
+    title = title_of(charts.rank_bump(table, lang="zh"))
+    assert title == "2020、2023年的位次：贵州27、27；四川16、14；云南26、25"
+    apart = table[~((table["region"] == "CN-YN") & (table["year"] == 2020))]
+    assert title_of(charts.rank_bump(apart, lang="zh")) == "2023年的位次：贵州27；四川14；云南25"
 
 
 def test_levels_are_no_growth() -> None:

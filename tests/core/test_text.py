@@ -22,6 +22,7 @@ from ipcompare.core.text import (
     number,
     percent,
     reason_words,
+    shortest,
     text,
     unit_beside,
     unit_name,
@@ -155,7 +156,15 @@ def test_a_chance_never_claims_certainty(probability, lang):
 
 @given(values, st.sampled_from([*BOUND_SIGNS, "eq", None, "", math.nan]), st.sampled_from(LANGUAGES))
 def test_a_target_has_the_sign_of_its_bound(value, bound, lang):
-    assert bounded(value, bound, "件", lang) == BOUND_SIGNS.get(bound, "") + number(value, "件", lang)
+    assert bounded(value, bound, "件", lang) == BOUND_SIGNS.get(bound, "") + shortest(value, "件", lang)
+
+
+@given(st.floats(0.01, 1e6).map(lambda x: round(x, 2)), st.integers(0, 3), st.sampled_from(["zh", "en"]))
+def test_no_number_has_more_digits_than_it_needs(value, decimals, lang):
+    said = shortest(value, "分", lang, decimals)
+    assert len(said) <= len(number(value, "分", lang, decimals))
+    printed = shortest(round(value, decimals), "分", lang, decimals)
+    assert "." not in printed or not printed.endswith("0")
 
 
 @pytest.mark.parametrize(
