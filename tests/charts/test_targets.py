@@ -25,7 +25,7 @@ def test_dumbbells_have_a_panel_an_indicator_with_its_unit() -> None:
     assert ends == [[1.24, 2.5], [2.94, 5.67], [13.5, 20.0], [6.3, 12.0]]
     words = [words.get_text() for words in panels[0].texts]
     assert words[:2] == ["1.24 → ≈2.5", "| 2.17（2024）"]
-    assert "13.50 → ≥20.00" in words
+    assert "13.5 → ≥20" in words
 
 
 def test_progress_is_not_clipped() -> None:
