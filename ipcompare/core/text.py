@@ -38,6 +38,11 @@ EN_STEPS: Steps = ((1e6, 1e6, "m"), (1e4, 1e3, "k"))
 ZH_STEPS: Steps = ((1e8, 1e8, "亿"), (1e4, 1e4, "万"))
 YUAN_STEPS: Steps = ((1e4, 1e4, "万"),)
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
+#: A count of one, of what English texts count.
+_ONE = re.compile(
+    r"(?<![\d.,–-])1 (indicator|target|figure|plan|document|province|region|outcome|point|baseline|row|"
+    r"cell|year|verdict|source)s\b"
+)
 #: What `methods.progress.agree` writes of each method.
 _METHOD_SAYS = re.compile(r"(?:on track|behind|moving away|reached) by (\w+) \((\w+)\)")
 TEXTS = Path(__file__).with_name("texts.csv")
@@ -116,6 +121,8 @@ def text(key: str, lang: str = "zh", **values: object) -> str:
     'target'
     >>> text("foot.source", "zh", source="贵州省知识产权局")
     '资料来源：贵州省知识产权局'
+    >>> text("cli.more_suspicions", "en", more=1, count=11).split(";")[0]
+    '1 more that look suspicious, 11 in all'
     """
     language(lang)
     known = _texts()
@@ -123,8 +130,13 @@ def text(key: str, lang: str = "zh", **values: object) -> str:
         raise DataError(
             Fault("there is no text {key!r}; the nearest are {near}", key=key, near=nearest(key, known))
         )
+    region, indicator = (str(values.get(name, "")) for name in ("region", "indicator"))
+    if lang == "zh" and region and indicator.startswith(region):
+        # An indicator that a plan names after its province needs no second name before it.
+        values["indicator"] = indicator.removeprefix(region)
     try:
-        return known[key][lang].format(**values)
+        said = known[key][lang].format(**values)
+        return _ONE.sub(r"1 \1", said) if lang == "en" else said
     except (KeyError, IndexError) as fault:
         raise DataError(Fault("text {key!r} needs a value for {fault}", key=key, fault=fault)) from fault
 
@@ -373,7 +385,10 @@ def bounded(
     return BOUND_SIGNS.get(str(bound), "") + shortest(value, unit, lang, decimals)
 
 
-def shortest(value: float, unit: str = "", lang: str = "zh", decimals: int | None = None) -> str:
+def shortest(
+    value: float, unit: str = "", lang: str = "zh", decimals: int | None = None, *, show_unit: bool = False,
+    unit_word: str | None = None,
+) -> str:  # fmt: skip
     """Write a number with the decimals of its kind, or fewer where it has no more: 60, not 60.00.
 
     Examples
@@ -381,7 +396,8 @@ def shortest(value: float, unit: str = "", lang: str = "zh", decimals: int | Non
     >>> shortest(60.0, "%", "en", 2), shortest(85.4167, "%", "en", 2), shortest(360000, "件", "zh", 0)
     ('60', '85.42', '36万')
     """
-    return min(exact(value, unit, lang), number(value, unit, lang, decimals), key=len)
+    whole = exact(value, unit, lang, show_unit=show_unit, unit_word=unit_word)
+    return min(whole, number(value, unit, lang, decimals, show_unit=show_unit, unit_word=unit_word), key=len)
 
 
 def percent(share: float, lang: str = "zh", decimals: int = 0) -> str:

@@ -65,7 +65,7 @@ def coverage(table: pd.DataFrame, plan: pd.DataFrame, lang: str = "zh") -> str:
 def side_by_side(plan: pd.DataFrame, lang: str = "zh") -> str:
     """Say how many targets may be laid side by side (see :func:`ipcompare.results.targets.comparable`)."""
     wording, rows = worded(lang, plan), comparable(plan)
-    rows = rows[(rows["region"] != "CN") & (rows["reading"] == "")]
+    rows = wording.in_order(rows[(rows["region"] != "CN") & (rows["reading"] == "")])
     same = rows[rows["with_province"]]
     return wording.placed(
         "comparable",
@@ -91,7 +91,7 @@ def required(plan: pd.DataFrame, indicator: str, lang: str = "zh") -> str:
             target=wording.value(row, "target"),
             growth=wording.rate(row.required_growth),
         )
-        for row in records(rows)
+        for row in records(wording.in_order(rows))
     ]
     joined = wording.join(parts, "sentence")
     return wording.sentence("required", indicator=wording.indicator(indicator), parts=joined)

@@ -242,7 +242,7 @@ def _figure(row: dict[str, Any], state: str, names: Catalogue, lang: str) -> str
 
 def _named(row: dict[str, Any], year: int, names: Catalogue, lang: str) -> str:
     region, indicator = names.region_name(row["region"], lang), names.indicator_name(row["indicator"], lang)
-    name = text("label.region_indicator", lang, region=region, indicator=indicator)
+    name = text("label.of_region", lang, region=region, indicator=indicator)
     if row["series"]:
         name = text("label.series", lang, name=name, series=series_words(row["series"], lang))
     return text("release.named", lang, name=name, year=year)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ipcompare.core.catalogue import Catalogue, catalogue_of
 from ipcompare.core.places import placed
-from ipcompare.core.text import BOUND_SIGNS, exact, number, percent, text
+from ipcompare.core.text import BOUND_SIGNS, exact, number, percent, shortest, text
 
 __all__ = ["Row", "Wording", "first_and_last", "records", "worded"]
 
@@ -35,6 +35,15 @@ class Wording:
         key = placed(f"finding.{finding}", regions, self.names)
         return self.sentence(key.removeprefix("finding."), **values)
 
+    def in_order(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Put rows in the order of all charts: the regions of the shipped plans, a user's own, the others."""
+        own = [row["region"] for row in self.names.declared.get("own", ())]
+        order = list(dict.fromkeys([*self.names.plan_regions, *own]))
+        places = {code: place for place, code in enumerate(order)}
+        return rows.sort_values(
+            "region", key=lambda codes: codes.map(places).fillna(len(places)), kind="stable"
+        )
+
     def region(self, code: object) -> str:
         """Name a region."""
         return self.names.region_name(str(code), self.lang)
@@ -48,7 +57,9 @@ class Wording:
         name = self.names.unit_name(row.unit, self.lang, row.indicator)
         places, show_unit = self.names.decimals(row.indicator), "/" not in row.unit
         value = getattr(row, column)
-        figure = number(value, row.unit, self.lang, places, show_unit=show_unit, unit_word=name)
+        # What a plan prints is written with no more digits than it has.
+        write = shortest if column in ("baseline", "target") else number
+        figure = write(value, row.unit, self.lang, places, show_unit=show_unit, unit_word=name)
         return BOUND_SIGNS.get(row.bound, "") + figure if column == "target" else figure
 
     def at_least(self, row: Row) -> str:
@@ -72,7 +83,7 @@ class Wording:
         """Name each region and indicator of some rows once."""
         pairs = dict.fromkeys(zip(rows["region"], rows["indicator"], strict=True))
         return self.join(
-            text("label.region_indicator", self.lang, region=self.region(r), indicator=self.indicator(i))
+            text("label.of_region", self.lang, region=self.region(r), indicator=self.indicator(i))
             for r, i in pairs
         )
 

@@ -132,7 +132,7 @@ def scenarios(plan: pd.DataFrame, table: pd.DataFrame, catalogue: Catalogue) -> 
     for name, parts in _rounded(rows, start, end, catalogue).items():
         found[name] = _moved(rows["indicator"], *parts, catalogue)
     direction = rows["indicator"].map(catalogue.direction_of)
-    aim = Target(rows["target"], rows["bound"], direction, rows["tolerance"])
+    aim = Target(rows["target"], rows["bound"], direction, rows.get("tolerance"))
     low, level, high = (pd.Series(aim.met(found[n]), index=rows.index) for n in ("low", "level", "high"))
     result = pd.DataFrame(
         {
@@ -269,7 +269,7 @@ def _named(store: Store, goals: pd.DataFrame, lang: str) -> Iterator[dict[str, A
 
 def _decided(goal: dict[Any, Any], value: float, bound: str, direction: int) -> Any:
     """Say whether a value meets a target, as far as its bound decides it; else nothing."""
-    aim = Target(goal["target"], goal["bound"], direction, goal["tolerance"])
+    aim = Target(goal["target"], goal["bound"], direction, goal.get("tolerance"))
     met, upward = bool(aim.met(value)), bool(aim.upward)
     decides = {"eq": True, **dict.fromkeys(MORE, met == upward), **dict.fromkeys(LESS, met != upward)}
     return met if decides.get(bound, False) and not np.isnan(value) else pd.NA
@@ -330,17 +330,18 @@ def wanted(store: Store, outlook: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``region, indicator, series, unit, baseline, target, target_year, evidence``; ``owner`` (the body that
-        the plan names as responsible, as printed; empty where it names none).
+        ``region, indicator, series, unit, baseline, target, target_year, latest, latest_year`` (of the latest
+        of too few outcomes, if there is any), ``evidence``; ``owner`` (the body that the plan names as
+        responsible, as printed; empty where it names none).
     """
     rows = outlook[
         (outlook["reading"] == "") & (outlook["verdict"] == NOT_ASSESSABLE) & (outlook["region"] != "CN")
     ]
-    rows = rows[rows["latest"].isna()]
     named = store.figures[(store.figures["owner"] != "") & store.figures["role"].isin(["target", "baseline"])]
     owners = dict(zip(zip(named["region"], named["indicator"], strict=True), named["owner"], strict=True))
     keys = zip(rows["region"], rows["indicator"], strict=True)
-    columns = ["region", "indicator", "series", "unit", "baseline", "target", "target_year", "evidence"]
+    columns = ["region", "indicator", "series", "unit", "baseline", "target", "target_year"]
+    columns += ["latest", "latest_year", "evidence"]
     found = rows[columns].assign(owner=[owners.get(key, "") for key in keys])
     return carrying(found.reset_index(drop=True), store.catalogue)
 

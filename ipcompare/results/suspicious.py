@@ -61,9 +61,10 @@ def warnings_of(
         ``conflict`` (two documents print two figures), ``base`` (a density that is not its stock over the
         population of the base it is put under), ``whole`` (a part above its whole, or a whole below its
         part), ``fallen`` (a count since records began below an earlier one), ``between`` (a target for a
-        year in which no five-year plan ends), ``yearly`` (a plan's figure under a count since records began,
-        which does not say that it is no year's), ``joined`` (whose series was left empty and has been
-        filled), ``hidden row``, ``merged cell``; and of what is declared, ``no zh name``, ``no en name``,
+        year in which no five-year plan ends), ``later`` (an outcome of a year after the target's, so no
+        verdict changes with it), ``yearly`` (a plan's figure under a count since records began, which does
+        not say that it is no year's), ``joined`` (whose series was left empty and has been filled),
+        ``hidden row``, ``merged cell``; and of what is declared, ``no zh name``, ``no en name``,
         ``no publisher``.
 
     Examples
@@ -93,6 +94,7 @@ def warnings_of(
             "whole": above_whole(every, outcomes, catalogue),
             "fallen": below_earlier(every, catalogue),
             "between": _between_plans(every),
+            "later": _after_the_target(every),
         },
         index=every.index,
     ).loc[own.index]
@@ -258,6 +260,14 @@ def _below_baseline(every: pd.DataFrame, catalogue: Catalogue) -> np.ndarray:
 def _between_plans(every: pd.DataFrame) -> np.ndarray:
     """Find the targets for a year in which no five-year plan ends."""
     return ((every["role"] == "target") & ((every["year"] - PLAN_END) % PLAN_YEARS != 0)).to_numpy()
+
+
+def _after_the_target(every: pd.DataFrame) -> np.ndarray:
+    """Find the outcomes of years after the last target of their indicator: no verdict rests on them."""
+    targets = every[every["role"] == "target"].groupby(["region", "indicator"])["year"].max().to_dict()
+    pairs = zip(every["region"], every["indicator"], strict=True)
+    last = np.array([targets.get(pair, np.inf) for pair in pairs])
+    return (every["role"] == "actual").to_numpy() & (every["year"].to_numpy() > last)
 
 
 def _without_outcomes(every: pd.DataFrame, outcomes: pd.DataFrame) -> np.ndarray:

@@ -71,7 +71,7 @@ def test_indicators_without_their_units_are_in_these():
     asked = Dataset.open().ambition().drop(columns="unit")
     money = asked[asked["indicator"].eq("pledge_financing") & asked["region"].eq("CN-SC")]
     shown = readable(money, "required", "en").iloc[0]
-    assert shown[["Unit", "Baseline", "Target"]].tolist() == ["bn yuan", "6.00", "12.0"]
+    assert shown[["Unit", "Baseline", "Target"]].tolist() == ["bn yuan", "6.00", "12"]
 
 
 def test_names_travel_with_the_table():

@@ -33,6 +33,7 @@ def odd(path, lang="en", change=lambda table: table):
         ),
         ([{**ROW, "indicator": "work_registrations", "value": 12}], "yearly"),
         ([{**ROW, "year": 2026}], "between"),
+        ([ROW, {**ROW, "role": "actual", "year": 2026, "value": 118}], "later"),
         (
             [
                 {
