@@ -127,8 +127,8 @@ def test_both_languages_say_the_same_numbers(said):
 def test_sentences_that_readers_know():
     plan, ahead = ipc.targets(), ipc.attainment()
     assert findings.required(plan[plan["region"] != "CN"], KEY, "en") == (
-        "High-value invention patents per 10,000 people: Guangdong from 13.5 to 20 asks for 8.2% a year; "
-        "Sichuan from 2.94 to 5.67 asks for 14.0% a year."
+        "High-value invention patents per 10,000 people: Sichuan from 2.94 to 5.67 asks for 14.0% a year; "
+        "Guangdong from 13.5 to 20 asks for 8.2% a year."
     )
     assert findings.projected(ahead[ahead["region"] == "CN"], KEY, "en") == (
         "China: High-value invention patents per 10,000 people was 16.00 in 2025, target 12.00: reached."
