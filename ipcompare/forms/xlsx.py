@@ -240,10 +240,8 @@ class _Book:
         return read
 
     def _walk(self, part: str) -> Iterator[tuple[str, str, dict[str, str]]]:
-        """Walk through a part, if there, piece by piece: starts and ends of elements, words of cells.
-
-        Parts are known by their names in small letters.
-        """
+        """Walk through a part, if there, piece by piece: starts and ends of elements, words of cells."""
+        # Parts are known by their names in small letters.
         if part not in self.names:
             return
         inside: list[str] = []
