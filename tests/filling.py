@@ -1,5 +1,9 @@
 """Forms filled in and figures made by the tests, for Hubei unless they say otherwise."""
 
+import io
+import zipfile
+from xml.sax.saxutils import escape
+
 import openpyxl
 import pandas as pd
 
@@ -59,3 +63,38 @@ def figure(**change):
     }  # fmt: skip
     made = Figure(**(usual | change))
     return made._replace(printed=change.get("printed", made.value))
+
+
+def workbook(sheets, **parts):
+    """Pack the smallest workbook there is: by sheet the XML of its rows, by name what other parts hold."""
+    links = "".join(
+        f'<Relationship Id="r{n}" Target="worksheets/sheet{n}.xml"/>' for n, _ in enumerate(sheets)
+    )
+    listed = "".join(f'<sheet name="{name}" r:id="r{n}"/>' for n, name in enumerate(sheets))
+    book = f'<workbook xmlns:r="r">{parts.pop("book", "")}<sheets>{listed}</sheets></workbook>'
+    whole = {
+        "xl/workbook.xml": book,
+        "xl/_rels/workbook.xml.rels": f"<Relationships>{links}</Relationships>",
+        **{f"xl/worksheets/sheet{n}.xml": f"<x>{rows}</x>" for n, rows in enumerate(sheets.values())},
+        **{f"xl/{name}.xml": f"<x>{part}</x>" for name, part in parts.items()},
+    }
+    return packed(whole)
+
+
+def packed(parts):
+    """Pack parts, by name, into an archive."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as new:
+        for name, part in parts.items():
+            new.writestr(name, part)
+    return out.getvalue()
+
+
+def laid(*rows):
+    """Write rows of texts as a sheet has them; an empty text is a blank cell."""
+    return "".join(f"<row>{''.join(map(typed, row))}</row>" for row in rows)
+
+
+def typed(words):
+    """Write a text as it is typed into a cell."""
+    return f'<c t="inlineStr"><is><t>{escape(words)}</t></is></c>'

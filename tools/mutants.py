@@ -37,6 +37,9 @@ MODULES = {
     "data/convert": ["data/test_convert.py"],
     "data/derive": ["data/test_derive.py"],
     "data/published": ["data/test_published.py"],
+    "forms/read": ["forms/test_figures.py"],
+    "forms/sheets": ["forms/test_sheets.py"],
+    "forms/xlsx": ["forms/test_workbooks.py"],
 }
 #: What mutmut asks of each run; pytest's own search for garbage takes longer than most tests here.
 SETTINGS = """\

@@ -226,7 +226,7 @@ class _Figures:
             column = columns.get(left, "")
             words = self.raw[column][rows[top]] if column and top in rows else ""
             cell = self.marked.get((top, column))
-            if len(inside) > 1 or column in ("", "value", "as_printed") or not (words or cell):
+            if len(inside) > 1 or column in ("value", "as_printed") or not (words or cell):
                 corner = f"{xlsx.column_letter(left)}{top}:{xlsx.column_letter(right)}{bottom}"
                 self.form.faults[top, inside[0]] = Fault(
                     "{place}: the cells {cells} are merged, so it is not clear what belongs to which row; "
@@ -314,7 +314,8 @@ class _Figures:
             return
         self._take_unit_of_heading()
         unread = {number for number, column in (*self.form.faults, *self.faults) if column == "value"}
-        values, units, printed = self.texts["value"], self._column("unit"), self._column("as_printed")
+        values, units = self.texts["value"], self._column("unit")
+        printed = self.texts.setdefault("as_printed", [""] * len(values))
         marked = dict(self._marked_in("value"))
         known: dict[tuple[str, str, xlsx.Cell | None], tuple[str, str, str]] = {}
         for i, words in enumerate(values):
@@ -337,7 +338,6 @@ class _Figures:
         if not named:
             return
         units = self.texts.setdefault("unit", [""] * len(self.numbers))
-        self.raw.setdefault("unit", units)
         for i, words in enumerate(units):
             if words and words != named:
                 says = Fault("is not {unit}, which the heading of the figures names; mend one", unit=named)
@@ -354,15 +354,14 @@ class _Figures:
     def _note_counts_of_plans(self, catalogue: Catalogue) -> None:
         """Note what a plan says under a running count without its basis: it may mean what one year adds."""
         totals = {row["member"] for rows in catalogue.members("addition").values() for row in rows}
-        columns = ("region", "indicator", "year", "role", "value", "unit")
-        rows = zip(
-            self.numbers, self._column("basis"), zip(*map(self._column, columns), strict=True), strict=True
-        )
-        for number, basis, row in rows:
-            told = dict(zip(columns, row, strict=True))
-            if not basis and told["indicator"] in totals and told["role"] in ("baseline", "target"):
+        told = {c: self._column(c) for c in ("region", "indicator", "year", "role", "value", "unit")}
+        bases = self._column("basis")
+        for i, number in enumerate(self.numbers):
+            plans = told["role"][i] in ("baseline", "target")
+            if plans and not bases[i] and told["indicator"][i] in totals:
+                row = {column: texts[i] for column, texts in told.items()}
                 place = self.table.place(number, "indicator")
-                self.form.notes.append({"place": place, "rule": "yearly", **told})
+                self.form.notes.append({"place": place, "rule": "yearly", **row})
 
     def _refuse_joints(self) -> None:
         says = Fault("names more than one document; give each its own row, or write it without semicolon")
@@ -377,7 +376,7 @@ class _Figures:
         names = zip(*map(self._column, KEY), strict=True)
         rows = zip(self.numbers, names, self._column("indicator"), self._column("locator"), strict=True)
         for number, name, indicator, place in rows:
-            if not place.startswith(OWN_PLACE.rstrip()):
+            if not place.startswith(OWN_PLACE):
                 continue
             if name in seen:
                 says = Fault(

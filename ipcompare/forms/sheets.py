@@ -21,13 +21,13 @@ __all__ = ["Table", "clean", "tables"]
 #: Bytes that no honest form comes near.
 MOST_BYTES = 20 * 2**20
 HEADING_ROWS = 10
-#: The first line by which Excel is told what parts the cells.
-SEPARATOR = re.compile(r'"?sep=(.)"?')
+#: The first line by which Excel is told what parts the cells: anything but the quote around a text.
+SEPARATOR = re.compile(r'"?sep=([^"\r])"?\r?')
 BRACKETS = re.compile(r"(.+?)\s*[（(]([^（）()]+)[)）]")
-OWN_SHEETS = re.compile("|".join([*(text("form.notes", lang) for lang in LANGUAGES), "· "]))
+#: How the form's own notes and lists begin; a blank sheet has no beginning.
+OWN_SHEETS = re.compile("|".join([*(text("form.notes", lang) for lang in LANGUAGES), "· ", r"\Z"]))
 UNCLOSED = Fault("has a double quote that does not close; close it, or write a quote within a text twice")
-#: The headings of any sheet, and those of a figure itself.
-ANY_HEADING = {name for names in COLUMN_OF.values() for name in names}
+#: The headings of a figure itself.
 VALUES = {name for name, column in COLUMN_OF["figures"].items() if column == "value"}
 # Control characters come from other programs and show nowhere.
 UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2060\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -177,12 +177,12 @@ def _csv_rows(path: Path, content: bytes) -> Iterator[list[str]]:
     """Give the rows of a CSV, numbered as a spreadsheet numbers them."""
     words = _decoded(path, content)
     first, _, below = words.lstrip().partition("\n")
-    if said := SEPARATOR.fullmatch(first.rstrip("\r")):
+    if said := SEPARATOR.fullmatch(first):
         # Excel's own first line; it shows it nowhere.
         delimiter, words = said[1], below
     else:
         delimiter = max(",\t;", key=first.count)
-    width, number, read = 0, 0, 0
+    width, number = 0, 0
     try:
         reader = csv.reader(io.StringIO(words, newline=""), delimiter=delimiter, strict=True)
         for number, row in enumerate(reader, start=1):
@@ -194,16 +194,15 @@ def _csv_rows(path: Path, content: bytes) -> Iterator[list[str]]:
                     columns=xlsx.MOST_COLUMNS,
                 )
                 raise refused(path, says)
-            if len(row) > width and any(cell.strip() for cell in row[width:]):
+            if any(cell.strip() for cell in row[width:]):
                 says = Fault(
                     "has {cells} cells under {width} headings; put a text with a comma in double quotes",
                     cells=len(row),
                     width=width,
                 )
                 raise DataError(_in_row(path, number, says))
-            if reader.line_num > read + 1 and any(_swallows(cell, delimiter, width) for cell in row):
+            if any(_swallows(cell, delimiter, width) for cell in row if "\n" in cell or "\r" in cell):
                 raise DataError(_in_row(path, number, UNCLOSED))
-            read = reader.line_num
             yield row[:width]
     except csv.Error as fault:
         if "field larger" in str(fault):
@@ -218,7 +217,7 @@ def _in_row(path: Path, number: int, says: Fault) -> Fault:
 
 def _swallows(cell: str, delimiter: str, width: int) -> bool:
     """Say whether a cell holds a line that looks like a row of the table, as behind a quote left open."""
-    return "\n" in cell and any(line.count(delimiter) >= max(2, width - 2) for line in cell.splitlines()[1:])
+    return any(line.count(delimiter) >= max(2, width - 2) for line in re.split("[\r\n]", cell)[1:])
 
 
 def _decoded(path: Path, content: bytes) -> str:
@@ -251,8 +250,8 @@ def _table(path: Path, sheet: str, rows: list[int], texts: dict[int, list[str]],
                 _refuse_twins(path, sheet, rows[i], [(w, COLUMN_OF[sort].get(n)) for _, w, n in names])
     if not kind:
         # The form's own notes and lists ask to be read by people alone.
-        first = next((words[0] for _, words in sorted(texts.items()) if words[0]), "") if rows else ""
-        return Table(path.name, sheet, "none" if first and not OWN_SHEETS.match(first) else "")
+        first = next((words[0] for _, words in sorted(texts.items()) if words[0]), "")
+        return Table(path.name, sheet, "" if OWN_SHEETS.match(first) else "none")
     heads = {place: words[at].strip() for place, words in texts.items() if words[at].strip()}
     unread = {place: words for place, words in heads.items() if place not in places.values()}
     _refuse_misspelt(path, sheet, rows[at], unread.values(), kind)
@@ -284,8 +283,7 @@ def _table(path: Path, sheet: str, rows: list[int], texts: dict[int, list[str]],
 
 def _heading(words: str) -> str:
     """Give a heading as headings are compared; a figure's may name its unit in brackets."""
-    name = plain(words[:60])
-    return name if name in ANY_HEADING else plain(unit_in(words)[0])
+    return plain(unit_in(words)[0])
 
 
 def unit_in(words: str) -> tuple[str, str]:
@@ -299,7 +297,8 @@ def unit_in(words: str) -> tuple[str, str]:
     match = BRACKETS.fullmatch(words[:60].strip())
     if match is None or plain(match[1]) not in VALUES:
         return words[:60], ""
-    return match[1], match[2].strip()
+    # 数值（value） names the column twice, and no unit.
+    return match[1], "" if plain(match[2]) in VALUES else match[2].strip()
 
 
 def _refuse_twins(path: Path, sheet: str, row: int, names: list[tuple[str, str | None]]) -> None:

@@ -229,11 +229,11 @@ class _Book:
             raise refused(self.path, Fault("has two sheets of one name; open it in Excel and save it again"))
         targets = self._relations()
         self.styles, self.texts = self._styles(), list(self._texts())
-        parts = {name: targets.get(link, "") for name, link in found}
+        parts = {name: targets.get(link, "").lower() for name, link in found}
         read = {
             name: self._sheet(part)
             for name, part in parts.items()
-            if part.lower() in self.names and "/worksheets/" in part
+            if part in self.names and "/worksheets/" in part
         }
         if not read:
             raise refused(self.path, Fault("has no sheet; open it in Excel and save it again"))
@@ -241,7 +241,8 @@ class _Book:
 
     def _walk(self, part: str) -> Iterator[tuple[str, str, dict[str, str]]]:
         """Walk through a part, if there, piece by piece: starts and ends of elements, words of cells."""
-        if part.lower() not in self.names:
+        # Parts are known by their names in small letters.
+        if part not in self.names:
             return
         inside: list[str] = []
         events: list[tuple[str, str, dict[str, str]]] = []
@@ -268,10 +269,10 @@ class _Book:
         parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, words
         parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = refuse
-        with self.archive.open(self.names[part.lower()]) as stream:
+        with self.archive.open(self.names[part]) as stream:
             while chunk := stream.read(CHUNK):
                 for at in range(0, len(chunk), PIECE):
-                    parser.Parse(chunk[at : at + PIECE], False)
+                    parser.Parse(chunk[at : at + PIECE])
                     yield from events
                     events.clear()
         parser.Parse(b"", True)
@@ -302,7 +303,7 @@ class _Book:
 
     def _texts(self) -> Iterator[str]:
         piece = _Pieces()
-        for event, words, given in self._walk("xl/sharedStrings.xml"):
+        for event, words, given in self._walk("xl/sharedstrings.xml"):
             if event == "end" and words == "si":
                 yield piece.text()[:MOST_TEXT]
             piece.take(event, words, given, "si")
@@ -401,12 +402,12 @@ def _shown(number: int, formats: dict[int, str]) -> tuple[str, str]:
         return "date", ""
     if THOUSANDS.search(code):
         return "", ","
-    beside = SCALES.search(re.sub(r'["\\0#?.,\s]', "", re.sub(r"[_*].", "", given)).replace("General", ""))
+    beside = SCALES.search(re.sub(r'["\\0#?.,\s]', "", re.sub(r"[_*].", "", given)))
     return "", beside[0] if beside else ""
 
 
 def _cell(kind: str, words: str, texts: list[str], shown: tuple[str, str], origin: date) -> Cell:
-    if not words and kind not in ("s", "inlineStr", "str"):
+    if not words and kind not in ("inlineStr", "str"):
         return Cell("", "empty")
     if kind == "s":
         number = int(words)
