@@ -69,8 +69,7 @@ def declared(found: list[Table]) -> Declarations:
             if not any(row.values()) or vocabulary.plain(row[key]).startswith(vocabulary.EXAMPLE):
                 continue
             unnamed = [
-                {"place": table.place(number, c), "rule": rule, "value": ""}
-                for c, rule in _shown_unnamed(table.kind, row)
+                {"place": table.place(number, c), "rule": rule} for c, rule in _shown_unnamed(table.kind, row)
             ]
             row = _declaration(table.kind, row)
             wrong = list(_row_faults(table.kind, row))

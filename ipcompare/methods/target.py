@@ -137,12 +137,7 @@ def tolerance_from(baseline: Values, value: Values, direction: Values = 1, toler
     >>> Target(80, "about", tolerance=tolerance_from(78.4, 80)).met([78.4, 79.3])
     array([False,  True])
     """
-    rows = plan_rows(
-        baseline=baseline,
-        value=value,
-        direction=direction,
-        tolerance=np.nan if tolerance is None else tolerance,
-    )
+    rows = plan_rows(baseline=baseline, value=value, direction=direction, tolerance=tolerance)
     change = rows["direction"] * (rows["value"] - rows["baseline"])
     most = divide((1 - STILL_TO_DO) * np.where(change > 0, change, np.nan), np.abs(rows["value"]))
     return rows.back(np.where(most < _usual(rows), most, rows["tolerance"]))

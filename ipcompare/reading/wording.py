@@ -57,8 +57,8 @@ class Wording:
         name = self.names.unit_name(row.unit, self.lang, row.indicator)
         places, show_unit = self.names.decimals(row.indicator), "/" not in row.unit
         value = getattr(row, column)
-        # What a plan prints is written with no more digits than it has.
-        write = shortest if column in ("baseline", "target") else number
+        # What is printed is written with no more digits than it has.
+        write = shortest if column in ("baseline", "target", "latest") else number
         figure = write(value, row.unit, self.lang, places, show_unit=show_unit, unit_word=name)
         return BOUND_SIGNS.get(row.bound, "") + figure if column == "target" else figure
 

@@ -485,5 +485,34 @@ def test_a_form_of_declarations_alone_is_told_both(tmp_path):
     form = filled(tmp_path / "a.xlsx", change=declare)
     with pytest.raises(ipc.DataError) as error:
         check_table(form, read_catalogue())
-    assert "is no id" in str(error.value)
-    assert "has no row of headings" in str(error.value)
+    told, *_, none = error.value.faults
+    assert "is no id" in told
+    assert none.startswith(f"{form}: has no row of headings")
+
+
+def test_a_figure_of_an_indicator_that_is_refused_is_left_alone(tmp_path):
+    def declare(book):
+        page = book.worksheets[1]
+        for column, words in enumerate(["Bad Id", "软件", "Software", "创造", "套", "年末存量"], start=1):
+            page.cell(3, column).value = words
+
+    row = {**ROW, "indicator": "软件", "unit": "nothing"}
+    with pytest.raises(ipc.DataError) as error:
+        check_table(filled(tmp_path / "a.xlsx", row, change=declare), read_catalogue())
+    (fault,) = error.value.faults
+    assert "is no id" in fault
+
+
+def test_notes_of_figures_and_of_declarations_stand_side_by_side(tmp_path):
+    def declare(book):
+        book.worksheets[0].row_dimensions[3].hidden = True
+        page = book.worksheets[2]
+        page.cell(3, 1).value, page.cell(3, 2).value = ROW["source"], "规划"
+
+    table = check_table(filled(tmp_path / "a.xlsx", ROW, change=declare), read_catalogue())
+    assert [note["rule"] for note in table.attrs["notes"]] == ["hidden row", "no en name", "no publisher"]
+
+
+def test_a_folder_that_is_missing_is_named(tmp_path):
+    with pytest.raises(ipc.DataError, match=re.escape(str(tmp_path / "data"))):
+        read_folder(tmp_path / "data" / "published", read_catalogue())

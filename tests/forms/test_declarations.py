@@ -49,6 +49,8 @@ def read(kind, **change):
         ("sources", "title_zh", " 规划\u200b ", "规划"),
         ("regions", "level", "市", "city"),
         ("regions", "level", "", "province"),
+        ("regions", "name_en", "", "某市"),
+        ("regions", "name_en", "Town", "Town"),
         ("regions", "region", "CN-HB", "CN-HB"),
     ],
 )
@@ -104,6 +106,12 @@ def test_the_names_of_what_is_refused_are_kept_to_leave_its_figures_alone():
     given = declared([sheet("regions", {"level": "x"}), sheet("sources", {"source": "a;b"}, {})])
     assert given.unsound == {"522222", "某市", "a;b", "规划"}
     assert [row["source"] for row in given.declared["sources"]] == ["my-plan"]
+
+
+def test_what_several_rows_lack_is_noted_of_each():
+    changes = [{"source": name, "title_en": "", "publisher": "政府"} for name in ("a", "b")]
+    given = declared([sheet("sources", *changes), sheet("regions", {"name_en": ""})])
+    assert [note["rule"] for note in given.notes] == ["no en name"] * 3
 
 
 @pytest.mark.parametrize(

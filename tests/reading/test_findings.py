@@ -131,7 +131,7 @@ def test_sentences_that_readers_know():
         "Guangdong from 13.5 to 20 asks for 8.2% a year."
     )
     assert findings.projected(ahead[ahead["region"] == "CN"], KEY, "en") == (
-        "China: High-value invention patents per 10,000 people was 16.00 in 2025, target 12.00: reached."
+        "China: High-value invention patents per 10,000 people was 16.00 in 2025, target 12: reached."
     )
 
 
