@@ -23,7 +23,7 @@ PHRASES = Path(__file__).with_name("phrases.csv")
 KINDS = {
     "n": r"[-+]?\d[\d,]*(?:\.\d+)?",
     "y": r"\d{4}",
-    "unit": r"[^\s:/()+^]+(?: [^\s:/()+^\d]+)?",
+    "unit": r"[^\s:()+^]+(?: [^\s:/()+^\d]+)?",
     "source": r"[a-z0-9-]+",
     "indicator": r"[a-z][a-z0-9_]+",
     "reading": r".+",
