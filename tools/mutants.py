@@ -37,6 +37,7 @@ MODULES = {
     "data/convert": ["data/test_convert.py"],
     "data/derive": ["data/test_derive.py"],
     "data/published": ["data/test_published.py"],
+    "results/doubt": ["results/test_doubt.py"],
 }
 #: What mutmut asks of each run; pytest's own search for garbage takes longer than most tests here.
 SETTINGS = """\
