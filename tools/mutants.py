@@ -38,6 +38,7 @@ MODULES = {
     "data/derive": ["data/test_derive.py"],
     "data/published": ["data/test_published.py"],
     "results/doubt": ["results/test_doubt.py"],
+    "results/targets": ["results/test_plans.py"],
 }
 #: What mutmut asks of each run; pytest's own search for garbage takes longer than most tests here.
 SETTINGS = """\
