@@ -39,6 +39,7 @@ MODULES = {
     "data/published": ["data/test_published.py"],
     "results/doubt": ["results/test_doubt.py"],
     "results/targets": ["results/test_plans.py"],
+    "results/attainment": ["results/test_outlooks.py"],
 }
 #: What mutmut asks of each run; pytest's own search for garbage takes longer than most tests here.
 SETTINGS = """\
