@@ -40,6 +40,7 @@ MODULES = {
     "results/doubt": ["results/test_doubt.py"],
     "results/targets": ["results/test_plans.py"],
     "results/attainment": ["results/test_outlooks.py"],
+    "data/harmonize": ["data/test_harmonize.py"],
 }
 #: What mutmut asks of each run; pytest's own search for garbage takes longer than most tests here.
 SETTINGS = """\
