@@ -53,7 +53,7 @@ $(MUTMUT)/.installed: $(STAMP) tools/mutants.txt
 	$(INSTALL) --no-deps --upgrade --target $(MUTMUT) -r tools/mutants.txt
 	touch $@
 
-mutants: $(MUTMUT)/.installed ## change the code that judges and derives: which changes does no test notice? (ten minutes)
+mutants: $(MUTMUT)/.installed ## change the code that judges and derives: which changes does no test notice? (about an hour)
 	$(BIN)/python tools/mutants.py
 
 lock: ## renew requirements.lock (needs uv)

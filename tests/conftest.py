@@ -40,6 +40,7 @@ SLOW = (
     "charts/test_sheet.py",
     "forms/test_own_province.py",
     "results/test_attainment.py",
+    "results/test_outlooks.py",
     "results/test_updates.py",
     "suite/test_figures.py",
     "suite/test_notebooks.py",

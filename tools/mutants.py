@@ -40,6 +40,10 @@ MODULES = {
     "forms/read": ["forms/test_figures.py"],
     "forms/sheets": ["forms/test_sheets.py"],
     "forms/xlsx": ["forms/test_workbooks.py"],
+    "results/doubt": ["results/test_doubt.py"],
+    "results/targets": ["results/test_plans.py"],
+    "results/attainment": ["results/test_outlooks.py"],
+    "data/harmonize": ["data/test_harmonize.py"],
 }
 #: What mutmut asks of each run; pytest's own search for garbage takes longer than most tests here.
 SETTINGS = """\

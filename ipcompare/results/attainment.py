@@ -139,7 +139,7 @@ def _asked_after(table: pd.DataFrame, plan: pd.DataFrame, catalogue: Catalogue) 
     names |= {level for growth, level in catalogue.level_of_growth.items() if growth in names}
     stocks = {stock for name, stock in first_members(catalogue, "density").items() if name in names}
     kept: pd.DataFrame = table[table["indicator"].isin({*names, *stocks, "population"})]
-    return carrying(kept, table)
+    return kept
 
 
 def _alone(shown: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
@@ -190,7 +190,6 @@ def _told_as_ranges(found: pd.DataFrame) -> pd.DataFrame:
     untested = found["interval"].isin(UNTESTED)
     return found.assign(
         interval=found["interval"].mask(untested, RANGE),
-        coverage=found["coverage"].mask(untested),
         probability=found["probability"].mask(untested),
     )
 
@@ -237,7 +236,8 @@ def _verdict(row: dict[str, Any]) -> tuple[str, str]:
     if row["status"] == "missed":
         return "missed", row["reason"]
     if row["known"]:
-        return ("reached" if row["status"] in REACHED else "missed"), ""
+        # Neither reached nor missed: a year that had to meet it is not known.
+        return ("reached", "") if row["status"] in REACHED else ("not assessable", row["reason"])
     if row["status"] == "no longer met":
         return "no longer met", row["reason"]
     if not row["projected"]:
@@ -270,10 +270,9 @@ def fans(
     catalogue, table = catalogue_of(table), light(table)
     growth = {level: name for name, level in catalogue.level_of_growth.items()}.get(indicator)
     rates = outlook[(outlook["indicator"] == growth) & (outlook["reading"] == "")].drop_duplicates("region")
-    said = rates.set_index("region")["verdict"]
     plan = outlook[outlook["indicator"] == indicator].reset_index(drop=True)
-    read = plan["reading"] != ""
-    plan["verdict"] = plan["verdict"].mask(read, plan["region"].map(said).fillna(plan["verdict"]))
+    said = rates.set_index("region")["verdict"].reindex(plan["region"]).set_axis(plan.index)
+    plan["verdict"] = plan["verdict"].mask((plan["reading"] != "") & said.notna(), said)
     points = to_project(table, to)
     ahead = Ahead.of(plan, points, to, catalogue)
     whole = ahead.projection(panel, model, widen=widen, given=ahead.reference(nation))

@@ -78,7 +78,8 @@ def with_repeats(found: pd.DataFrame, figures: pd.DataFrame, catalogue: Catalogu
         for unit, name in zip(same["unit"], same["indicator"], strict=True)
     ]
     told = ["region", "indicator", "series", "since", "year", "role", "bound"]
-    keys = same[told].assign(value=(same["value"] * factors).round(10))
+    # A count printed in 万 and in full is one number but for the noise of a factor.
+    keys = same[told].assign(value=[f"{value:.10g}" for value in same["value"] * factors])
     again = keys.index.to_series().groupby([keys[name] for name in keys], dropna=False).agg(list)
     repeats = {record: records for records in again for record in records}
     wide = [
@@ -150,16 +151,16 @@ def reasons(plan: pd.DataFrame, found: pd.DataFrame, catalogue: Catalogue, lang:
     """
     kept = ["region", "indicator", "reading", "unit", "target", "latest", "latest_year", "progress"]
     newest = plan["target_year"] == plan["target_year"].max()
-    rows = plan[newest & (plan["doubt"] != "")].reset_index(drop=True)
+    rows = plan[newest & (plan["doubt"] != "")]
     rows = rows[[*kept, "doubt", "inputs"]].assign(doubt=rows["doubt"].str.split("; ")).explode("doubt")
     notes = catalogue.doubts.set_index(["region", "indicator"])[f"note_{lang}"].to_dict()
     said = [
-        notes.get((row.region, row.indicator), "")
+        notes[row.region, row.indicator]
         if row.doubt == OTHER_TERMS
         else _contradictions(row, found, lang)
         if row.doubt == CONTRADICTED
         else text(NOTES[row.doubt], lang)
-        for row in rows.itertuples(index=False)
+        for row in rows.itertuples()
     ]
     rows = rows.assign(note=said)[[*kept, "doubt", "note", "inputs"]].astype({"note": "str"})
     return carrying(rows.reset_index(drop=True), plan)
@@ -179,5 +180,5 @@ def _contradictions(row: object, found: pd.DataFrame, lang: str) -> str:
             printed=f"{item.printed:,.10g}",
             computed=f"{item.computed:,.10g}",
         )
-        for item in rows[touching].itertuples(index=False)
+        for item in rows[touching].itertuples()
     )

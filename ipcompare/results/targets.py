@@ -72,8 +72,9 @@ def targets(
     if goals.empty:
         return carrying(pd.DataFrame(columns=list(COLUMNS)), table)
     plan = _placed(goals, table, catalogue)
-    plan = _each_year_known(plan.join(progress.status(plan)))
+    plan = plan.join(progress.status(plan))
     plan["reason"] = _reasons(plan)
+    plan = _each_year_known(plan)
     plan = plan.join(scenarios(plan, table, catalogue))
     plan["evidence"] = graded(plan, table, catalogue)
     plan["runs_through"] = _runs_through(plan, table)
@@ -93,12 +94,13 @@ def _each_year_known(plan: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _runs_through(plan: pd.DataFrame, table: pd.DataFrame) -> pd.Series:
+def _runs_through(plan: pd.DataFrame, table: pd.DataFrame) -> np.ndarray:
     """Say whether the series of a target's outcomes has an outcome of the base year, too."""
     actual = table[(table["role"] == "actual") & table["since"].isna() & table["value"].notna()]
     known = pd.MultiIndex.from_frame(actual[[*SERIES, "year"]])
-    asked = pd.MultiIndex.from_frame(plan[[*SERIES, "baseline_year"]].fillna({"baseline_year": 0}))
-    return pd.Series(asked.isin(known), index=plan.index)
+    asked = pd.MultiIndex.from_frame(plan[[*SERIES, "baseline_year"]])
+    through: np.ndarray = asked.isin(known)
+    return through
 
 
 def _refuse_unknown(names: pd.Series, catalogue: Catalogue) -> None:
@@ -170,7 +172,7 @@ def _placed(goals: pd.DataFrame, table: pd.DataFrame, catalogue: Catalogue) -> p
 def _beside(goals: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Pair each target with the rows of its own series."""
     asked = goals[[*SERIES, "goal"]].assign(to=goals["year"], begun=goals["since"], reading=goals["reading"])
-    return asked.merge(rows, on=SERIES, how="inner")
+    return asked.merge(rows, on=SERIES)
 
 
 def _baselines(goals: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
@@ -178,11 +180,13 @@ def _baselines(goals: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     columns = ["value", "year", "since", "inputs"]
     rows = _beside(goals, table[table["role"].isin(["baseline", "actual"])])
     printed = rows[(rows["role"] == "baseline") & (rows["year"] < rows["to"])]
-    printed = printed.sort_values("year", kind="stable").groupby("goal")[columns].last()
+    printed = printed.sort_values(["goal", "year"]).groupby("goal")[columns].last()
     first = rows["to"] - PLAN_YEARS
-    begins = (rows["year"] == first) | ((rows["reading"] != "") & rows["year"].between(first, rows["to"] - 1))
+    # A rate that is due every year is due in the first year that is known, too.
+    starts = ~rows["reading"].isin(["", EACH_YEAR])
+    begins = (rows["year"] == first) | (starts & rows["year"].between(first, rows["to"] - 1))
     begun = rows[(rows["role"] == "actual") & rows["since"].isna() & begins]
-    begun = begun.sort_values("year", kind="stable").groupby("goal")[columns].first()
+    begun = begun.sort_values(["goal", "year"]).groupby("goal")[columns].first()
     begun = begun[~begun.index.isin(printed.index)]
     return pd.concat([printed, begun]).reindex(goals.index)
 
@@ -201,7 +205,7 @@ def _outcomes(goals: pd.DataFrame, table: pd.DataFrame, base: pd.DataFrame) -> p
     parts = [rows[["goal", "year", "value", "inputs"]]]
     if len(summed):
         parts.append(_sums(summed, plain, actual[actual["since"].notna()]))
-    return pd.concat(parts).sort_values(["goal", "year"], kind="stable", ignore_index=True)
+    return pd.concat(parts).sort_values(["goal", "year"], ignore_index=True)
 
 
 def _growth_of_levels(goals: pd.DataFrame, plain: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
@@ -219,14 +223,13 @@ def _growth_of_levels(goals: pd.DataFrame, plain: pd.DataFrame, known: pd.DataFr
 def _sums(goals: pd.DataFrame, plain: pd.DataFrame, averages: pd.DataFrame) -> pd.DataFrame:
     """Give the running sums of a plan period, from yearly outcomes without a gap or printed averages."""
     columns = ["goal", "year", "value", "inputs"]
-    yearly = goals.assign(series=[s.removesuffix(AVERAGE).rstrip(", ") for s in goals["series"]])
+    yearly = goals.assign(series=[s.removesuffix(AVERAGE).removesuffix(", ") for s in goals["series"]])
     rows = _beside(yearly, plain)
-    rows = rows[rows["year"].between(rows["begun"], rows["to"])].sort_values(["goal", "year"], kind="stable")
+    rows = rows[rows["year"].between(rows["begun"], rows["to"])].sort_values(["goal", "year"])
     rows = rows[rows["year"] - rows["begun"] == rows.groupby("goal").cumcount()]
-    joined = rows.groupby("goal")["inputs"].transform(
-        lambda said: [" ".join(said[: i + 1]) for i in range(len(said))]
-    )
-    running = rows.assign(value=rows.groupby("goal")["value"].cumsum(), inputs=joined)[columns]
+    each = rows.groupby("goal")
+    # What a sum follows from is asked of the last one only: all of them.
+    running = rows.assign(value=each["value"].cumsum(), inputs=each["inputs"].transform(" ".join))[columns]
     whole = _beside(goals, averages)
     whole = whole[(whole["since"] == whole["begun"]) & (whole["year"] <= whole["to"])]
     years = (whole["year"] - whole["since"] + 1).astype("float64")
@@ -236,9 +239,11 @@ def _sums(goals: pd.DataFrame, plain: pd.DataFrame, averages: pd.DataFrame) -> p
 
 def _ends(outcomes: pd.DataFrame, goals: pd.DataFrame) -> pd.DataFrame:
     """Give each target's latest, best and worst outcome and the year that first met it."""
-    mine = goals.loc[outcomes["goal"]].reset_index(drop=True)
+    mine = goals.loc[outcomes["goal"]].set_axis(outcomes.index)
     aim = Target(mine["target"], mine["bound"], mine["direction"], mine["tolerance"])
-    rows = outcomes.assign(gain=outcomes["value"] * mine["direction"], met=aim.met(outcomes["value"]))
+    # "At most" asks for less, whatever is better of the indicator.
+    gain = outcomes["value"].where(aim.upward, -outcomes["value"])
+    rows = outcomes.assign(gain=gain, met=aim.met(outcomes["value"]))
     groups = rows.groupby("goal")
     latest = groups[["value", "year", "inputs"]].last()
     best = rows.loc[groups["gain"].idxmax()].set_index("goal")
@@ -293,7 +298,7 @@ def ambition(table: pd.DataFrame, plan: pd.DataFrame | None = None) -> pd.DataFr
         (whether an outcome of the year after the base year, when the plans were signed, already met it).
     """
     plan = targets(table) if plan is None else plan
-    rows = plan[plan["required_growth"].notna() & (plan["kind"] != "growth")]
+    rows = plan[plan["required_growth"].notna()]
     # What follows from a growth target under two readings is no one requirement.
     nation = rows[(rows["region"] == "CN") & (rows["reading"] == "")].drop_duplicates("indicator")
     rows = rows.assign(
@@ -314,10 +319,10 @@ def _growth_before(plan: pd.DataFrame, table: pd.DataFrame) -> pd.Series:
     start = pair[pair["year"] == pair["baseline_year"] - PLAN_YEARS]
     end = pair[pair["year"] == pair["baseline_year"]]
     both = start.merge(end, on=["row", "series"], suffixes=("", "_end"))
-    both = both[both["value"] > 0].assign(other=both["series"] != both["own"])
-    both = both.sort_values(["row", "other"], kind="stable").drop_duplicates("row").set_index("row")
+    both = both[(both[["value", "value_end"]] > 0).all(axis=1)].assign(other=both["series"] != both["own"])
+    both = both.sort_values(["row", "other", "series"]).drop_duplicates("row").set_index("row")
     rate: pd.Series = compound_growth(both["value"], both["value_end"], PLAN_YEARS)
-    return rate.reindex(plan.index)
+    return rate
 
 
 def printed(plan: pd.DataFrame) -> pd.DataFrame:

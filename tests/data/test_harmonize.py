@@ -11,7 +11,7 @@ import ipcompare as ipc
 from ipcompare.core.catalogue import data_folder, read_catalogue
 from ipcompare.data.convert import AVERAGE
 from ipcompare.data.derive import EACH_YEAR, LAST_YEAR, RUNNING_TOTAL, average_from
-from ipcompare.data.harmonize import harmonise
+from ipcompare.data.harmonize import COLUMNS, harmonise
 
 CONTRACT = [
     "region",
@@ -261,10 +261,10 @@ def figure(**change):
     return {**row, **change}
 
 
-def brought(*rows):
-    frame = pd.DataFrame(rows).astype({"since": "Int64"})
+def brought(*rows, panel=None, **how):
+    frame = pd.DataFrame(rows, columns=list(figure())).astype({"since": "Int64"})
     frame.index = pd.Index([f"t.csv:{n}" for n in range(2, len(frame) + 2)], name="record")
-    return harmonise(frame, ipc.panel().iloc[:0], read_catalogue())
+    return harmonise(frame, ipc.panel().iloc[:0] if panel is None else panel, read_catalogue(), **how)
 
 
 @settings(max_examples=40, deadline=None)
@@ -297,6 +297,70 @@ def test_a_tie_is_broken_by_the_stated_rule():
     row = row[row.indicator == "trademark_stock"].iloc[0]
     assert row.value == 101234
     assert "123,456" in row.note
+
+
+def test_a_row_of_the_panel_is_an_outcome_of_its_document():
+    printed = ipc.panel().query("region == 'CN-HB' and indicator == 'invention_stock' and year == 2020")
+    (source,) = printed["source"]
+    row = brought(panel=printed).iloc[0]
+    assert row.dropna().to_dict() == {
+        "region": "CN-HB", "indicator": "invention_stock", "year": 2020, "role": "actual",
+        "value": printed["value"].item(), "unit": "件", "basis": "stock", "bound": "eq", "derived": False,
+        "derivation": "", "source": source, "locator": read_catalogue().citation(source), "note": "",
+        "series": "", "reading": "", "confidence": "high", "inputs": printed.index.item(),
+    }  # fmt: skip
+    assert row.index.tolist() == list(COLUMNS)
+    assert row[["since", "tolerance"]].isna().all()
+
+
+def test_a_figure_keeps_what_is_printed_of_it():
+    said = {"since": 2021, "role": "target", "bound": "ge", "year": 2025, "note": "n", "confidence": "medium"}
+    row = brought(figure(unit="件", series="x", **said)).iloc[0]
+    assert row[list(said)].to_dict() == said
+    assert row[["series", "source", "locator", "inputs"]].tolist() == ["x", "s", "x; lines 1-1", "t.csv:2"]
+
+
+def test_what_is_unsure_or_has_no_value_stays_out():
+    rows = [figure(year=2021, confidence="low"), figure(year=2022, value=float("nan")), figure(year=2023)]
+    assert brought(*rows)["year"].tolist() == [2023]
+
+
+def test_nothing_is_an_empty_table_of_the_same_columns():
+    none, one = brought(), brought(figure())
+    assert none.empty
+    pd.testing.assert_frame_equal(none, one.iloc[:0])
+
+
+def test_rows_are_in_order():
+    units = {"gi_users": "家", "satisfaction": "分"}
+    keys = [
+        (region, name, series, role, year, since)
+        for region in ("CN-HB", "CN-HN")
+        for name in units
+        for series in ("", "x")
+        for role in ("actual", "target")
+        for year in (2023, 2024)
+        for since in (0, 2020, 2021)
+    ]
+    names = ["region", "indicator", "series", "role", "year", "since"]
+    told = [dict(zip(names, key, strict=True)) for key in reversed(keys)]
+    found = brought(*(figure(**{**row, "unit": units[row["indicator"]], "since": row["since"] or pd.NA})
+                      for row in told))  # fmt: skip
+    assert [*map(tuple, found[names].fillna({"since": 0}).to_numpy().tolist())] == keys
+
+
+def test_readings_are_in_order_each_with_its_years():
+    growth = {"indicator": "trademark_stock_growth", "unit": "%", "basis": "growth", "role": "target"}
+    found = brought(*(figure(year=year, **growth) for year in (2026, 2025)), figure(year=2023))
+    goals = found.loc[found["indicator"] == growth["indicator"], ["reading", "year"]]
+    assert goals.to_numpy().tolist() == [["", 2025], ["", 2026], [EACH_YEAR, 2025], [EACH_YEAR, 2026]]
+
+
+def test_of_ones_own_figures_the_newest_counts():
+    twice = [figure(value=value, unit="件") for value in (100.0, 200.0)]
+    for newest, value in (("t.csv:2", 100), ("t.csv:3", 200)):
+        own = {record: -1 - (record == newest) for record in ("t.csv:2", "t.csv:3")}
+        assert brought(*twice, newest_of_own=own)["value"].tolist() == [value]
 
 
 def test_definitions_do_not_meet():

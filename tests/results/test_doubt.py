@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 import ipcompare as ipc
+from ipcompare.core.catalogue import carrying, read_catalogue
 from ipcompare.core.text import LANGUAGES, word
 from ipcompare.methods.progress import REACHED
 from ipcompare.results.doubt import (
@@ -14,7 +15,10 @@ from ipcompare.results.doubt import (
     OTHER_TERMS,
     WIDE_MARGIN,
     contradicted,
+    doubts,
+    reasons,
     touching,
+    with_repeats,
 )
 
 
@@ -138,3 +142,125 @@ def test_the_places_of_other_terms_are_figures_of_their_documents(data):
         own = figures[(figures["region"] == row.region) & (figures["indicator"] == row.indicator)]
         assert ((own["source"] == row.source) & (own["locator"] == row.locator)).any()
     assert isinstance(doubts, pd.DataFrame)
+
+
+# --- small frames ---
+
+
+def planned(**change):
+    """Give a target of Guizhou that its outcome meets, and nothing against it."""
+    usual = {
+        "region": "CN-GZ", "indicator": "gi_users", "reading": "", "unit": "家", "target": 100.0,
+        "target_year": 2025, "latest": 120.0, "latest_year": 2024, "progress": 1.2, "status": "reached",
+        "runs_through": False, "fell_back": False, "inputs": "a.csv:2 a.csv:3", "doubt": "",
+    }  # fmt: skip
+    return {**usual, **change}
+
+
+def finding(rule, inputs, **change):
+    usual = {"indicator": "gi_users", "year": 2024, "printed": 1468850.0, "computed": 1602350.25}
+    return {"rule": rule, "inputs": inputs, **usual, **change}
+
+
+def printed(**change):
+    """Give a published figure: a count of one province and year."""
+    usual = {
+        "region": "CN-HB", "indicator": "work_registrations", "series": "", "since": pd.NA, "year": 2024,
+        "role": "actual", "bound": "eq", "value": 101.82, "unit": "万件",
+    }  # fmt: skip
+    return {**usual, **change}
+
+
+def figures(*rows):
+    table = pd.DataFrame(rows).astype({"since": "Int64"})
+    return table.set_axis([f"own.csv:{n}" for n in range(2, len(table) + 2)])
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({}, ""),
+        ({"inputs": "a.csv:2 b.csv:9"}, CONTRADICTED),
+        ({"indicator": "gi_products", "inputs": "b.csv:9"}, ""),  # the record, of another indicator
+        ({"indicator": "service_points"}, OTHER_TERMS),
+        ({"indicator": "service_points", "region": "CN-GD"}, ""),
+        ({"fell_back": True}, FELL_BACK),
+        ({"progress": WIDE_MARGIN}, FAR_BEYOND),
+        ({"progress": WIDE_MARGIN, "runs_through": True}, BELOW_TREND),
+        ({"progress": WIDE_MARGIN - 0.01}, ""),
+        ({"progress": float("nan")}, ""),
+        ({"progress": WIDE_MARGIN, "fell_back": True}, f"{FELL_BACK}; {FAR_BEYOND}"),
+        ({"progress": WIDE_MARGIN, "fell_back": True, "status": "behind"}, ""),
+    ],
+)
+def test_the_codes_of_a_target_met_on_paper(change, code):
+    plan = pd.DataFrame([planned(**change)])
+    assert doubts(plan, read_catalogue(), {("gi_users", "b.csv:9")}) == [code]
+
+
+def test_a_contradiction_is_told_with_both_numbers_a_finding_each():
+    plan = pd.DataFrame([planned(doubt=CONTRADICTED)])
+    found = pd.DataFrame(
+        [
+            finding("running total", "a.csv:3 c.csv:5"),
+            finding("parts and total", "a.csv:2", year=2023, printed=7.5, computed=8.0),
+            finding("growth of a count", "a.csv:3"),  # says nothing against the count
+            finding("running total", "c.csv:5"),  # of another figure
+            finding("running total", "a.csv:3", indicator="gi_products"),
+        ]
+    )
+    assert reasons(plan, found, read_catalogue())["note"].tolist() == [
+        "running total: printed 1,468,850 for 2024, other printed figures give 1,602,350.25; "
+        "parts and total: printed 7.5 for 2023, other printed figures give 8"
+    ]
+    assert reasons(plan, found, read_catalogue(), "zh")["note"].tolist() == [
+        "累计与新增：2024年公布1,468,850，按其他公布数应为1,602,350.25；分项与合计：2023年公布7.5，按其他公布数应为8"
+    ]
+
+
+def test_reasons_are_a_row_each_of_the_newest_plan_and_carry_what_it_carries():
+    declared = {"indicators": [{"indicator": "my_count"}]}
+    plan = pd.DataFrame(
+        [
+            planned(),
+            planned(doubt=f"{FELL_BACK}; {FAR_BEYOND}", indicator="gi_products"),
+            planned(doubt=FAR_BEYOND, indicator="gi_products", target_year=2020),
+        ],
+        index=[7, 8, 9],
+    )
+    plan.attrs["declared"] = declared
+    plan = carrying(plan, plan)
+    rows = reasons(plan, pd.DataFrame(), read_catalogue())
+    expected = ["region", "indicator", "reading", "unit", "target", "latest", "latest_year", "progress"]
+    assert rows.columns.tolist() == [*expected, "doubt", "note", "inputs"]
+    assert rows["doubt"].tolist() == [FELL_BACK, FAR_BEYOND]
+    assert rows.index.tolist() == [0, 1]
+    assert rows["note"].dtype == "str"
+    assert rows.attrs["declared"] == declared
+    rows.attrs["declared"].clear()  # what is carried is the table's own
+    assert plan.attrs["declared"] == declared
+    none = reasons(plan.iloc[:1], pd.DataFrame(), read_catalogue())
+    assert none.empty
+    assert none["note"].dtype == "str"
+
+
+def test_a_finding_names_what_prints_its_figure_again_and_nothing_else():
+    table = figures(
+        printed(),
+        printed(value=1018200.0, unit="件"),  # 101.82 万, in full
+        printed(value=1018300.0, unit="件"),
+        printed(year=2023),
+        printed(indicator="gi_count", value=1018200.0, unit="个"),
+    )
+    found = pd.DataFrame([finding("running total", "own.csv:2 shipped.csv:1"), finding("x", "own.csv:4")])
+    named = with_repeats(found.astype({"inputs": "str"}), table, read_catalogue())
+    wide = found.assign(inputs=["own.csv:2 own.csv:3 shipped.csv:1", "own.csv:4"]).astype({"inputs": "str"})
+    pd.testing.assert_frame_equal(named, wide)
+    pd.testing.assert_frame_equal(with_repeats(wide.iloc[:0], table, read_catalogue()), wide.iloc[:0])
+
+
+def test_what_can_contradict_a_target_are_its_own_figures_its_parts_and_what_is_added():
+    names = ("gi_count", "gi_products", "gi_count_new", "patent_stock", "design_stock", "gi_users_new")
+    table = figures(printed(indicator="gi_count", role="target"), *(printed(indicator=n) for n in names))
+    kept = touching(table, read_catalogue())["indicator"].tolist()
+    assert kept == ["gi_count", "gi_count", "gi_products", "gi_count_new"]
