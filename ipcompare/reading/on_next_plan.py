@@ -29,8 +29,8 @@ def asked(paces: pd.DataFrame, lang: str = "zh") -> str:
         room = tolerance_from(row.from_value, row.to_value, direction)
         met = Target(row.to_value, row.bound, direction, room).met(row.from_value)
         figures = {
-            "latest": wording.value(row, "from_value"),
-            "target": BOUND_SIGNS.get(row.bound, "") + wording.value(row, "to_value"),
+            "latest": wording.printed(row, "from_value"),
+            "target": BOUND_SIGNS.get(row.bound, "") + wording.printed(row, "to_value"),
             "growth": _rounded(wording, row),
         }
         lines.append(wording.sentence("next_met" if met else "next_asked", row, **figures, **_years(row)))

@@ -54,13 +54,19 @@ class Wording:
 
     def value(self, row: Row, column: str = "value") -> str:
         """Write a figure, a target with its bound; the name of a density says its unit already."""
+        if column in ("baseline", "target", "latest"):
+            figure = self.printed(row, column)
+            return BOUND_SIGNS.get(row.bound, "") + figure if column == "target" else figure
+        return number(getattr(row, column), row.unit, self.lang, **self._look(row))
+
+    def printed(self, row: Row, column: str) -> str:
+        """Write a figure of its own with no more digits than it has, as documents print it."""
+        return shortest(getattr(row, column), row.unit, self.lang, **self._look(row))
+
+    def _look(self, row: Row) -> dict[str, Any]:
         name = self.names.unit_name(row.unit, self.lang, row.indicator)
-        places, show_unit = self.names.decimals(row.indicator), "/" not in row.unit
-        value = getattr(row, column)
-        # What is printed is written with no more digits than it has.
-        write = shortest if column in ("baseline", "target", "latest") else number
-        figure = write(value, row.unit, self.lang, places, show_unit=show_unit, unit_word=name)
-        return BOUND_SIGNS.get(row.bound, "") + figure if column == "target" else figure
+        decimals = self.names.decimals(row.indicator)
+        return {"decimals": decimals, "show_unit": "/" not in row.unit, "unit_word": name}
 
     def at_least(self, row: Row) -> str:
         """Write a lower bound to two digits, never rounded up."""
