@@ -2,8 +2,9 @@
 
 Each printed target of the three plans x each year from 2021 to 2027 x a value that meets and one that misses
 is entered twice over: alone in its province (:func:`test_every_update_alone`, by one of the three ways in
-turn), and together with all others of its year (:func:`together`, by each of the three ways). The two must
-agree, so no way in and no other target's figure makes a difference. What holds of the meaning:
+turn, and read alike by the other two), and together with all others of its year (:func:`together`, by each
+of the three ways). The two must agree, so no way in and no other target's figure makes a difference. What
+holds of the meaning:
 
 - the outcome of the target year settles a target: it is reached, missed or in doubt;
 - what meets it in that year does not miss it, what misses it is not reached;
@@ -42,6 +43,9 @@ HOLE = re.compile(r"(?<![A-Za-z])(nan|NaN|None|<NA>|NaT|inf)(?![A-Za-z])")
 JUDGED = ["target", "latest", "latest_year", "first_met", "status", "doubt", "projected", "low", "high"]
 JUDGED += ["probability", "verdict", "reason"]
 KEY = ["region", "indicator", "series", "reading"]
+#: What targets and outlook read of a harmonised table: all but where a figure stands.
+RESTS_ON = [*KEY, "year", "since", "role", "value", "unit", "basis", "bound", "derived", "confidence"]
+RESTS_ON += ["source", "tolerance"]
 
 SHIPPED = Dataset.open()
 REGIONS = ["CN-GD", "CN-GZ", "CN-SC"]
@@ -177,8 +181,14 @@ def test_every_update_alone(nth, tmp_path, together):
     """One update in each province at a time; no province's figures change what is said of another."""
     for turn, (year, meets) in enumerate(CASES):
         rows = [own[nth] for own in _by_region(all_of(year, meets)) if nth < len(own)]
-        plan, outlook = judged(entered(rows, WAYS[(turn + nth) % 3], tmp_path))
+        ways = [WAYS[(turn + nth + step) % 3] for step in range(3)]
+        first, *others = (entered(rows, way, tmp_path) for way in ways)
+        plan, outlook = judged(first)
         hold(plan, outlook)
+        # All that a verdict rests on is the same, so the verdict is.
+        table = first.load(REGIONS)[RESTS_ON]
+        for other in others:
+            pd.testing.assert_frame_equal(other.load(REGIONS)[RESTS_ON], table)
         lang = ("zh", "en")[turn % 2]
         assert not HOLE.search(read(plan, outlook, lang))
         mine = of_targets(outlook, rows)
