@@ -149,6 +149,9 @@ def _fan_words(words: Words, row: Row, last: int) -> dict[str, object]:
     named = {"region": words.region(row.region), "value": words.value(row), "target": words.target(row)}
     if int(row.year) < last:
         return {"said": words.text("fans.alt_before", year=int(row.year), **named)}
+    if math.isnan(row.low) and math.isnan(row.high):
+        # The year is known, or nothing says how far a projection may err.
+        return {"said": words.text("fans.alt_alone", **named)}
     ends = {name: words.value(row, name) for name in ("low", "high")}
     return {"said": words.text("fans.alt_end", **named, **ends)}
 

@@ -16,7 +16,7 @@ def test_fans_hold_every_level_and_the_target() -> None:
     assert all(len(panel.collections) == 3 for panel in panels)
     stars = [line for panel in panels for line in panel.get_lines() if line.get_marker() == "*"]
     assert [float(np.asarray(star.get_ydata())[0]) for star in stars] == [2.5, 5.67, 20.0, 12.0]
-    assert [words.get_text() for words in panels[3].texts] == ["16.00", "target ≥12.00"]
+    assert [words.get_text() for words in panels[3].texts] == ["16.00", "target ≥12"]
 
 
 def test_fans_without_a_target() -> None:

@@ -53,7 +53,7 @@ def test_reliability_says_of_what_kind() -> None:
 def test_hindsight_counts_outcomes_and_over_projections() -> None:
     rows = looking_back()
     title = title_of(charts.hindsight(rows.assign(fact="one and the same"), lang="en"))
-    assert "(1 outcomes)" in title
+    assert "(1 outcome)" in title
     over = (rows["projected"] > rows["outcome"]).sum()
     assert f"{over} projections too high" in title
     assert f"({rows['region'].nunique()} outcomes)" in title_of(charts.hindsight(rows, lang="en"))

@@ -136,7 +136,7 @@ def test_one_outcome_is_a_point_without_a_line_and_counted_as_drawn(opened):
     level = {p for p, panel in panels.items() if any("target" in t.get_text() for t in panel.texts)}
     assert "(3)" in note.title
     assert level - {"China", "Guizhou"} == {"Sichuan", "Guangdong", "Hebei"}
-    assert "Hebei 3.10 in 2021, not projected, target 5.00" in note.alt("en")
+    assert "Hebei 3.10 in 2021, not projected, target 5" in note.alt("en")
     verdict = data.outlook[data.outlook["region"] == HEBEI]["verdict"].item()
     assert verdict == "not assessable"
     assert "1 cannot be judged" in note.title
