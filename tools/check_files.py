@@ -21,7 +21,7 @@ MARK = re.compile(rb"^(<{7} |={7}$|>{7} )", re.MULTILINE)
 def faults(path: Path) -> Iterator[str]:
     """Say what is wrong with one file."""
     content = path.read_bytes()
-    if len(content) > LARGEST and path.suffix != ".otf":
+    if len(content) > LARGEST and path.suffix != ".ttf":
         yield f"{path}: has {len(content):,} bytes; keep files under {LARGEST:,}"
     if b"\0" in content or not content or path.suffix in AS_MADE:
         return

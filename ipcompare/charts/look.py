@@ -21,13 +21,13 @@ from ipcompare.core.errors import DataError, Fault
 CM = 1 / 2.54
 FONT = "IPCompare Sans SC"
 FONT_FILES = {
-    weight: Path(__file__).parent.parent / "fonts" / f"IPCompareSansSC-{weight}.otf"
+    weight: Path(__file__).parent.parent / "fonts" / f"IPCompareSansSC-{weight}.ttf"
     for weight in ("Regular", "Bold")
 }
 # Widths and heights in cm; a height of None keeps the chart's own, which follows its number of rows.
 SIZES: dict[str, tuple[float, float | None]] = {
     "a4": (16.0, None),
-    "half": (7.8, None),
+    "half": (8.5, None),
     "wide": (25.4, 14.29),
 }
 
@@ -106,6 +106,7 @@ RC: dict[str, Any] = {
     "savefig.facecolor": "white",
     "text.hinting": "none",
     "svg.hashsalt": "ipcompare",
+    "pdf.fonttype": 42,
     "path.simplify": False,
 }
 

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from ipcompare import charts
 from ipcompare.core.catalogue import carrying
-from ipcompare.core.errors import DataError, Fault, nearest
+from ipcompare.core.errors import DataError, Fault, near
 from ipcompare.core.places import placed
 from ipcompare.core.text import text
 from ipcompare.methods.standing import IN_DOUBT
@@ -225,7 +225,13 @@ def chosen(names: Iterable[str] | None, data: Dataset) -> dict[str, Figure]:
     known = figures(data)
     wanted = list(known) if names is None else list(names)
     if unknown := [n for n in wanted if n not in known]:
+        pool = tuple(known)  # three at most, however little they resemble it: the list of all helps nobody
         raise DataError(
-            Fault("unknown figure {name!r}; nearest: {near}", name=n, near=nearest(n, known)) for n in unknown
+            Fault(
+                "unknown figure {name!r}; nearest: {near}",
+                name=n,
+                near=", ".join(near(n, pool, cutoff=0.0) or pool[:3]),
+            )
+            for n in unknown
         )
     return {name: known[name] for name in wanted}

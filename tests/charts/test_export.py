@@ -59,6 +59,14 @@ def test_svg_says_what_it_shows(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_pdfs_embed_truetype_fonts(lang: str) -> None:
+    drawn = charts.growth_rates(growth(), lang=lang)
+    pdf = charts.rendered(drawn, ["pdf"], source="国家知识产权局")["pdf"]
+    assert b"/Type3" not in pdf
+    assert b"/CIDFontType2" in pdf
+
+
 def test_a_figure_needs_its_words(tmp_path: Path) -> None:
     with charts.theme():
         figure, _ = plt.subplots()

@@ -63,6 +63,9 @@ def test_without_an_open_verdict_there_is_no_figure_of_ways(capsys):
 def test_unknown_figures_and_formats_are_named_with_the_nearest(tmp_path, data):
     with pytest.raises(ipc.DataError, match="coverage"):
         list(write(tmp_path, data, only=["coverge"]))
+    with pytest.raises(ipc.DataError) as unlike:
+        list(write(tmp_path, data, only=["nosuch"]))
+    assert str(unlike.value).count(",") == 2
     with pytest.raises(ipc.DataError, match="svg"):
         list(write(tmp_path, data, only=["rank"], formats=["svgz"]))
     assert list(tmp_path.iterdir()) == []
