@@ -58,7 +58,7 @@ def test_titles_count_verdicts_and_nothing_else() -> None:
         verdict=["likely", "in doubt", "projected to reach"],
     )  # fmt: skip
     title = title_of(charts.likelihood_board(board, lang="en"))
-    parts = "1 in doubt, 1 likely to be reached, 1 projected to be reached (no probability given)"
+    parts = "1 in doubt, 1 likely to be reached, 1 projected to be reached"
     assert title == f"By 2025, targets (3): {parts}"
     paths = fans()
     judged = paths.assign(verdict=["reached" if r == "CN-SC" else "unlikely" for r in paths["region"]])

@@ -580,8 +580,7 @@ def test_names_may_have_prefixes():
 def test_a_part_that_breaks_off_is_damage():
     parts = parts_of() | {"xl/worksheets/sheet0.xml": f"<x>{laid(['甲'])}"}
     assert refused(packed(parts)).startswith("a.xlsx: is damaged (no element found); ")
-    # The archive's list promises more than there is, and Python has no words for it.
-    assert refused(changed(file_size=10**6, compress_size=10**6)) == (
-        "a.xlsx: is damaged (EOFError); open it in Excel and save it again"
-    )
+    # The archive's list promises more than there is; only some versions of Python have words for it.
+    promised = refused(changed(file_size=10**6, compress_size=10**6))
+    assert re.fullmatch(r"a\.xlsx: is damaged \((EOFError|Overlapped .+)\); open it in Excel .+", promised)
     assert "Bad CRC-32" in refused(changed(CRC=1))

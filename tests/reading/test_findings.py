@@ -353,8 +353,8 @@ def test_a_single_year_gives_no_growth(data):
 def test_what_the_next_plan_asks_for_and_where_growth_would_lead(data):
     pace, paths = next_plan.pace(data), next_plan.scenarios(data)
     assert findings.asked(pace, "en") == (
-        "China: High-value invention patents per 10,000 people stood at 16.00 in 2025; "
-        "the target of >22.00 in 2030 asks for 6.6% (5.9% to 7.3% with rounding) a year."
+        "China: High-value invention patents per 10,000 people stood at 16 in 2025; "
+        "the target of >22 in 2030 asks for 6.6% (5.9% to 7.3% with rounding) a year."
     )
     assert len(findings.pace(pace, "en").splitlines()) == 4
     # Guangdong's newest step is the second half once more: it is said once.
@@ -392,4 +392,4 @@ def test_a_target_that_is_met_asks_for_nothing(data):
         "CN", (2026, 23.0, "actual"), indicator=KEY, unit="件/万人", basis="density", series="census7"
     )
     said = findings.asked(next_plan.pace(data.with_data(later)), "en")
-    assert said.endswith("stood at 23.00 in 2026; the target of >22.00 in 2030 is met already.")
+    assert said.endswith("stood at 23 in 2026; the target of >22 in 2030 is met already.")
