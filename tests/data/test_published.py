@@ -454,7 +454,8 @@ def test_a_large_bad_file_is_answered_soon(tmp_path, bad):
     start = time.process_time()
     with pytest.raises(ipc.DataError) as error:
         check_table(path, read_catalogue())
-    assert time.process_time() - start < 5
+    # Three times what a quiet machine may take: a loop over loops would take minutes.
+    assert time.process_time() - start < 15
     assert len(error.value.faults) >= 19_990
 
 

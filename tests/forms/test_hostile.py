@@ -385,6 +385,7 @@ def test_a_large_bad_workbook_is_answered_soon(tmp_path):
     start = time.process_time()
     with pytest.raises(ipc.DataError) as error:
         ipc.check(path)
-    assert time.process_time() - start < 5
+    # Three times what a quiet machine may take: a loop over loops would take minutes.
+    assert time.process_time() - start < 15
     assert len(error.value.faults) > 19_000
     assert len(error.value.said("zh").splitlines()) == 51
