@@ -365,13 +365,12 @@ class Briefing:
         counts = {"total": len(own), "count": int(own["latest"].isna().sum())}
         most = counts["count"] > len(own) / 2
         said = {"unknown": "unknown" if most or own.empty else "unknown_some"}
-        left_out = set() if (own["bound"] == "about").any() else {"about"}
-        left_out |= set() if (own["region"] == "CN-GZ").any() else {"guizhou"}
+        asked = {"about": (own["bound"] == "about").any(), "guizhou": (own["region"] == "CN-GZ").any()}
         told = counts | {"share": percent(ABOUT_TOLERANCE, self.lang)}
         return [
             text(f"briefing.method.{said.get(key, key)}", self.lang, **told)
             for key in METHOD
-            if key not in left_out
+            if asked.get(key, True)
         ]
 
     def documents(self) -> list[str]:

@@ -14,7 +14,7 @@ from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Row, Words, alt_text, records
 from ipcompare.core.text import exact, rough
 from ipcompare.methods.growth import compound_growth
-from ipcompare.methods.target import Target, tolerance_from
+from ipcompare.methods.target import Target
 
 __all__ = ["SCENARIO_DASHES", "scenario_paths"]
 
@@ -115,8 +115,8 @@ def _target(words: Words, row: Row) -> str:
 
 def _met(words: Words, row: Row) -> bool:
     direction = words.catalogue.direction_of.get(row.indicator, 1)
-    room = tolerance_from(row.value, row.target, direction)
-    return bool(Target(row.target, row.bound or "eq", direction, room).met(row.value))
+    aim = Target(row.target, row.bound or "eq", direction)
+    return bool(aim.counted_from(row.value).met(row.value))
 
 
 def _yearly(start: float, end: float, years: int) -> float:

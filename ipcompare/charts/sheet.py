@@ -131,17 +131,19 @@ def titles(figure: Figure, title: str = "", subtitle: str = "", foot: str = "", 
 def lay_out(figure: Figure, note: Note) -> None:
     """Place the words and solve the layout, unless it was solved for the same words and size before."""
     drawn = note_of(figure) or note
-    size = tuple(round(float(part), 6) for part in figure.get_size_inches())
-    wanted = (size, note.title, note.subtitle, *note.foot)
-    if drawn.alone and drawn.laid_out == wanted:
+
+    def wanted() -> tuple[object, ...]:
+        size = tuple(round(float(part), 6) for part in figure.get_size_inches())
+        return (size, note.title, note.subtitle, *note.foot)
+
+    if drawn.alone and drawn.laid_out == wanted():
         return
     # Many words of a table of one's own take the room of a few rows; a size that somebody asks for stays.
     least = LEAST_ROOM if drawn.alone and not drawn.laid_out else 0.0
     drawn.laid_out = ()
     titles(figure, note.title, note.subtitle, "\n".join(note.foot), least)
-    wanted = (tuple(round(float(part), 6) for part in figure.get_size_inches()), *wanted[1:])
     settle(figure, note.steps)
-    drawn.laid_out = wanted
+    drawn.laid_out = wanted()
 
 
 class Sheet(Words):

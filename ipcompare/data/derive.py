@@ -14,7 +14,7 @@ from typing import Any
 from ipcompare.core.catalogue import CONFIDENCES, PLAN_YEARS, Catalogue
 from ipcompare.core.text import each_once
 from ipcompare.data.convert import AVERAGE, WHOLE_PLAN, Figure, Key, joined, plain_number
-from ipcompare.methods.target import Target, tolerance_from
+from ipcompare.methods.target import Target
 
 __all__ = ["EACH_YEAR", "LAST_YEAR", "RULES", "RUNNING_TOTAL", "Known", "Rule", "average_from", "averaged"]
 
@@ -240,9 +240,8 @@ def _least(goal: Figure, known: Known, catalogue: Catalogue) -> float:
         if f.role == "baseline" and (f.region, f.indicator, f.series) == held and f.year < goal.year
     ]
     base = max(bases, key=lambda f: f.year).value if bases else math.nan
-    direction = catalogue.direction_of[goal.indicator]
-    room = tolerance_from(base, goal.value, direction)
-    return float(Target(goal.value, goal.bound, direction, room).goal)
+    aim = Target(goal.value, goal.bound, catalogue.direction_of[goal.indicator])
+    return float(aim.counted_from(base).goal)
 
 
 def _leads_to(goal: Figure, least: float, start: Figure, reading: str, catalogue: Catalogue) -> Figure:

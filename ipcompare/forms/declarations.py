@@ -48,7 +48,7 @@ class Declarations:
         return {kind: each for kind, each in self.rows.items() if each}
 
 
-#: By sheet, the name in either language that stands in for the other, and what else a product shows.
+#: By sheet, the columns of a name in either language, each of which stands in for the other.
 NAMES = {
     "indicators": ("name_zh", "name_en"),
     "sources": ("title_zh", "title_en"),
@@ -58,10 +58,9 @@ NAMES = {
 
 def declared(found: list[Table]) -> Declarations:
     """Give what the tables of a form add to the catalogue; only sound rows are declared."""
-    given = Declarations()
+    given, seen = Declarations(), set[tuple[str, str]]()
     for table in (t for t in found if t.kind in vocabulary.DECLARED):
         known = given.rows.setdefault(table.kind, [])
-        seen: set[str] = set()
         for i, number in enumerate(table.rows):
             headings = vocabulary.HEADINGS[table.kind]
             row = {c: clean(table.texts[c][i]) if c in table.texts else "" for c in headings}
@@ -73,9 +72,9 @@ def declared(found: list[Table]) -> Declarations:
             ]
             row = _declaration(table.kind, row)
             wrong = list(_row_faults(table.kind, row))
-            if row[key] in seen:
+            if (table.kind, row[key]) in seen:
                 wrong.append((key, Fault("is declared twice; delete one of the two")))
-            seen.add(row[key])
+            seen.add((table.kind, row[key]))
             given.faults += [
                 Fault("{place}: {value!r} {says}", place=table.place(number, c), value=row[c], says=says)
                 for c, says in wrong

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -64,6 +64,17 @@ class Target:
     bound: Words = "eq"
     direction: Values = 1
     tolerance: Values = None
+
+    def counted_from(self, baseline: Values) -> Target:
+        """Give the target of a plan that starts from a baseline: see `tolerance_from`.
+
+        Examples
+        --------
+        >>> Target(80, "about").counted_from(78.4).met([78.4, 79.3])
+        array([False,  True])
+        """
+        room = tolerance_from(baseline, self.value, self.direction, self.tolerance)
+        return replace(self, tolerance=room)
 
     def met(self, y: Values) -> Any:
         """Tell whether values meet the target; False where a number is missing.

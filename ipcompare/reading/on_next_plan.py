@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ipcompare.core.text import BOUND_SIGNS, reason_words, rough, word
-from ipcompare.methods.target import Target, tolerance_from
+from ipcompare.methods.target import Target
 from ipcompare.reading.wording import Row, Wording, records, worded
 from ipcompare.results.next_plan import ends
 
@@ -25,9 +25,8 @@ def asked(paces: pd.DataFrame, lang: str = "zh") -> str:
     """Say what growth targets ask for; ``paces`` is of :func:`ipcompare.results.next_plan.pace`."""
     wording, lines = worded(lang, paces), list[str]()
     for row in records(paces[paces["stretch"] == "to the target"]):
-        direction = wording.names.direction_of[row.indicator]
-        room = tolerance_from(row.from_value, row.to_value, direction)
-        met = Target(row.to_value, row.bound, direction, room).met(row.from_value)
+        aim = Target(row.to_value, row.bound, wording.names.direction_of[row.indicator])
+        met = aim.counted_from(row.from_value).met(row.from_value)
         figures = {
             "latest": wording.printed(row, "from_value"),
             "target": BOUND_SIGNS.get(row.bound, "") + wording.printed(row, "to_value"),

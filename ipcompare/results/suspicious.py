@@ -10,8 +10,7 @@ import pandas as pd
 from ipcompare.core.catalogue import PLAN_END, PLAN_YEARS, Catalogue
 from ipcompare.core.errors import Fault, said
 from ipcompare.core.rows import rows_of
-from ipcompare.core.text import series_words, text, word
-from ipcompare.data.convert import plain_number
+from ipcompare.core.text import exact, series_words, text, word
 from ipcompare.results.impossible import above_whole, below_earlier, yearly_twins
 from ipcompare.results.spans import span_of
 
@@ -101,9 +100,8 @@ def warnings_of(
     records, rules = np.nonzero(found.to_numpy(bool))
     odd = own.iloc[records].assign(place=own.index[records], rule=found.columns[rules], others="")
     clash = odd["rule"] == "conflict"
-    others_say = [_others_say(row, every, lang, catalogue) for row in rows_of(odd[clash])]
-    odd.loc[clash, "others"] = others_say
-    odd["value"] = odd["value"].map(plain_number)
+    odd.loc[clash, "others"] = _others_say(odd.index[clash], every, lang, catalogue)
+    odd["value"] = odd["value"].map(exact)
     notes = [{**dict.fromkeys(told, ""), **note} for note in table.attrs.get("notes", [])]
     listed = pd.DataFrame([*notes, *odd.astype(str)[told].to_dict("records")], columns=told)
     words = [_words(row, lang, catalogue) for row in rows_of(listed)]
@@ -115,7 +113,7 @@ def joined(given: pd.DataFrame, filled: pd.DataFrame) -> list[dict[str, Any]]:
     rows = filled[given["series"].to_numpy() != filled["series"].to_numpy()]
     kept = rows[["region", "indicator", "year", "role", "value", "unit", "series"]]
     return [
-        {"place": place, "rule": "joined", **row, "value": plain_number(row["value"])}
+        {"place": place, "rule": "joined", **row, "value": exact(row["value"])}
         for place, row in zip(rows.index, rows_of(kept), strict=True)
     ]
 
@@ -167,25 +165,30 @@ def _words(row: dict[str, Any], lang: str, catalogue: Catalogue) -> str:
     return text(f"warning.{row['rule'].replace(' ', '_')}", lang, series=series, **names)
 
 
-def _others_say(row: dict[str, Any], every: pd.DataFrame, lang: str, catalogue: Catalogue) -> str:
-    """Give the other values of a figure that differ by more than rounding, each with its document."""
-    same = every["role"].eq(row["role"]) & every["year"].eq(row["year"])
-    for column in SAME:
-        same &= every[column] == row[column]
-    since = every["since"].fillna(0) == (0 if pd.isna(row["since"]) else row["since"])
-    apart = (every["_value"] - row["_value"]).abs() > ROUNDING * abs(row["_value"])
-    found = every[same & since & apart]
-    told = [
-        text(
-            "warning.other",
-            lang,
-            value=plain_number(other["value"]),
-            unit=other["unit"],
-            document=catalogue.source_title(other["source"], lang),
-        )
-        for other in rows_of(found)
-    ]
-    return text("join.list", lang).join(dict.fromkeys(told))
+def _others_say(records: pd.Index, every: pd.DataFrame, lang: str, catalogue: Catalogue) -> list[str]:
+    """Give for each record the other values of its figure that differ from it, each with its document."""
+    if records.empty:
+        return []
+    values = every["_value"].to_dict()
+    groups = pd.Series(_one_figure(every).to_numpy(), every.index)
+    alike = {group: rows_of(own) for group, own in every.groupby(groups[groups.isin(groups[records])])}
+
+    def said(record: str) -> str:
+        value = values[record]
+        told = [
+            text(
+                "warning.other",
+                lang,
+                value=exact(other["value"]),
+                unit=other["unit"],
+                document=catalogue.source_title(other["source"], lang),
+            )
+            for other in alike[groups[record]]
+            if abs(other["_value"] - value) > ROUNDING * abs(value)
+        ]
+        return text("join.list", lang).join(dict.fromkeys(told))
+
+    return [said(record) for record in records]
 
 
 def _canonical(table: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
@@ -320,9 +323,13 @@ def _other_base(every: pd.DataFrame, outcomes: pd.DataFrame, catalogue: Catalogu
     return np.array([odd(row) for row in rows], dtype=bool)
 
 
+def _one_figure(every: pd.DataFrame) -> pd.Series:
+    """Give the rows that print one and the same figure one number."""
+    return _groups(every.assign(since=every["since"].fillna(0)), [*SAME, "role", "year", "since"])
+
+
 def _conflict(every: pd.DataFrame) -> np.ndarray:
-    key = _groups(every.assign(since=every["since"].fillna(0)), [*SAME, "role", "year", "since"])
-    value, alike = every["_value"], every.groupby(key.to_numpy())["_value"]
+    value, alike = every["_value"], every.groupby(_one_figure(every).to_numpy())["_value"]
     least, most = alike.transform("min"), alike.transform("max")
     apart = ROUNDING * value.abs()
     return ((most - value > apart) | (value - least > apart)).to_numpy()

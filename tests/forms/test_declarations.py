@@ -102,6 +102,12 @@ def test_all_faults_of_all_sheets_come_at_once():
     assert given.faults[1].endswith("is declared twice; delete one of the two")
 
 
+def test_what_two_sheets_declare_is_declared_twice():
+    given = declared([sheet("sources", {}), sheet("sources", {}), sheet("regions", {"region": "522223"})])
+    (fault,) = given.faults
+    assert fault.endswith("is declared twice; delete one of the two")
+
+
 def test_the_names_of_what_is_refused_are_kept_to_leave_its_figures_alone():
     given = declared([sheet("regions", {"level": "x"}), sheet("sources", {"source": "a;b"}, {})])
     assert given.unsound == {"522222", "某市", "a;b", "规划"}
