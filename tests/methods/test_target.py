@@ -116,6 +116,8 @@ def test_about_never_reaches_back_to_the_baseline(
 ) -> None:
     room = tolerance_from(baseline, value, direction, tolerance)
     aim = Target(value, "about", direction, room)
+    counted = Target(value, "about", direction, tolerance).counted_from(baseline)
+    assert (counted.goal, counted.upward) == (aim.goal, aim.upward)
     change = direction * (value - baseline)
     if change > 1e-6 * max(abs(value), abs(baseline), 1):
         assert not aim.met(baseline)
