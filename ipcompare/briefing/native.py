@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from ipcompare.charts.audit import finding_name
-from ipcompare.charts.look import BACKDROP, FURTHER, GREY, INK, PALE, REGION_STYLE, RegionStyle
+from ipcompare.charts.look import BACKDROP, GREY, INK, PALE, REGION_STYLE, RegionStyle
 from ipcompare.charts.parts import joined
 from ipcompare.charts.peers import when
-from ipcompare.charts.words import Words
+from ipcompare.charts.trust import asked, method_styles, model_name
+from ipcompare.charts.words import Words, records
 from ipcompare.core.catalogue import catalogue_of
 from ipcompare.core.text import ENGLISH_WORTH, choice_words
 from ipcompare.methods.growth import index_to
@@ -379,35 +380,31 @@ def _scenario(own: pd.DataFrame, code: str, words: Words) -> Plot:
 
 
 def _errors(table: pd.DataFrame, words: Words) -> list[Plot]:
-    looks = tuple(_look(style) for style in (*REGION_STYLE.values(), *FURTHER))
+    looks = tuple(_look(style) for style in method_styles(table["model"]).values())
     high = float(-(-table["mape"].max() // 10) * 10)
     drawn = []
     for horizon, rows in table.groupby("horizon"):
-        frame = rows.pivot_table(index="n", columns="model", values="mape")[rows["model"].unique()]
-        frame.columns = pd.Index([words.word("model", model) for model in frame])
+        frame = rows.pivot_table(index="n", columns="model", values="mape")[
+            list(dict.fromkeys(table["model"]))
+        ]
+        frame.columns = pd.Index([model_name(words, model) for model in frame])
         frame = frame.rename_axis(words.text("backtest.axis"))
-        own = tuple(itertools.islice(itertools.cycle(looks), frame.shape[1]))
-        title = words.text("backtest.panel", horizon=horizon)
-        drawn.append(Plot("line", frame, own, title, '0"%"', low=0, high=high))
+        title = words.text("intervals.horizon", horizon=horizon)
+        drawn.append(Plot("line", frame, looks, title, '0"%"', low=0, high=high))
     return drawn
 
 
 def _coverages(table: pd.DataFrame, words: Words) -> list[Plot]:
-    names = [
-        words.text("intervals.row", nominal=words.percent(n), interval="", horizon=h).strip()
-        for n, h in zip(table["nominal"], table["horizon"], strict=True)
-    ]
-    if "kind" in table:
-        kinds = [words.word("kind", kind) for kind in table["kind"]]
-        both = zip(kinds, names, strict=True)
-        names = [words.text("label.region_indicator", region=k, indicator=n) for k, n in both]
-    rows = table.set_index(pd.Index(names, name=words.text("column.interval")))
+    several = len(set(table["nominal"])) > 1
+    kinds = table["kind"] if "kind" in table else pd.Series("", index=table.index)
+    names = [asked(words, row, several=several) for row in records(table.assign(kind=kinds))]
+    rows = table.set_index(pd.Index(names, name=words.text("column.horizon")))
     nominal = rows.loc[~rows.index.duplicated(), "nominal"]
     frame = nominal.to_frame(words.text("briefing.plot.nominal"))
-    for interval, own in rows.groupby("interval", sort=False):
-        frame[words.word("interval", interval)] = own["covered"]
-    styles = [*list(REGION_STYLE.values())[1::-1], *FURTHER, *REGION_STYLE.values()]
-    looks = (Look(PALE), *(Look(style.colour) for style in styles))[: frame.shape[1]]
+    styles = method_styles(rows["interval"])
+    for interval in styles:
+        frame[words.word("interval", interval)] = rows.loc[rows["interval"] == interval, "covered"]
+    looks = (Look(PALE), *(Look(style.colour) for style in styles.values()))
     return [Plot("column", frame, looks, words.text("briefing.plot.coverages"), "0%", low=0, high=1)]
 
 

@@ -3,35 +3,50 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
 from itertools import cycle
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import ScaledTranslation
 
 from ipcompare.charts.layout import offset_text
-from ipcompare.charts.look import FURTHER, GREY, INK, REGION_STYLE
+from ipcompare.charts.look import GREY, INK, PALE, REGION_STYLE, RegionStyle
 from ipcompare.charts.parts import series_panels, value_axis
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Row, Words, alt_text, records
 from ipcompare.core.text import number
 
-__all__ = ["backtest_error", "hindsight", "interval_coverage", "reliability"]
+__all__ = [
+    "asked",
+    "backtest_error",
+    "hindsight",
+    "interval_coverage",
+    "method_styles",
+    "model_name",
+    "reliability",
+]
 
-# Models are not regions, but the palette is the same: each has its marker and line as well.
-MODEL_STYLES = (*REGION_STYLE.values(), *FURTHER)
+# Neither models nor intervals are regions: they are grey, told apart by their markers, the darkest first.
+METHODS = tuple(RegionStyle(colour, marker) for colour, marker in ((INK, "o"), ("#8C8C8C", "s"), (GREY, "^")))
+#: The model that the projections use.
+USED = "auto"
+#: The ways that the suite measures, by what the title calls them.
+MEASURED = {"panel, other years only": "held", "panel, past years only": "then", "analytic": "own"}
 
 
-@chart("model", "n", "horizon", "mape", known=["mape"], panels="a horizon")
+@chart("model", "n", "horizon", "mape", known=["mape"], texts=["indicator"], panels="a horizon")
 def backtest_error(sheet: Sheet, rows: pd.DataFrame) -> None:
     """Draw the error of each model by the number of years it was given, one panel a horizon.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        ``model``, ``n`` (years used), ``horizon`` (years ahead), ``mape`` (percent: 5.0 is 5 %).
+        ``model``, ``n`` (years used), ``horizon`` (years ahead), ``mape`` (percent: 5.0 is 5 %);
+        ``indicator`` that the models were tested on, if there.
 
     Examples
     --------
@@ -40,19 +55,19 @@ def backtest_error(sheet: Sheet, rows: pd.DataFrame) -> None:
     >>> [float(y) for y in panels(backtest_error(table))[0].get_lines()[0].get_ydata()]
     [6.1, 7.5]
     """
-    styles = dict(zip(dict.fromkeys(rows["model"]), cycle(MODEL_STYLES), strict=False))
+    styles = method_styles(rows["model"])
     horizons = sorted(rows["horizon"].unique())
-    sheet.open(9.5)
+    sheet.open(8.5)
     for panel, horizon in zip(sheet.panels(len(horizons), len(horizons)), horizons, strict=True):
         labels = []
         for model, look in styles.items():
             own = rows[(rows["horizon"] == horizon) & (rows["model"] == model)].sort_values("n")
             panel.plot(own["n"], own["mape"], **look.kwargs())
             ends = records(own.tail(1))
-            labels += [(end.n, end.mape, sheet.word("model", model), look.colour) for end in ends]
+            labels += [(end.n, end.mape, model_name(sheet, model), look.colour) for end in ends]
         if horizon == horizons[-1]:  # the lines look the same in every panel: named once, they leave room
             sheet.label_ends(labels, panel, size=7)
-        sheet.head(panel, sheet.text("backtest.panel", horizon=horizon))
+        sheet.head(panel, sheet.text("intervals.horizon", horizon=horizon))
         panel.set_xlabel(sheet.text("backtest.axis"))
         panel.set_xticks(sorted(rows["n"].unique()))
         panel.xaxis.set_major_formatter("{x:.0f}")
@@ -60,23 +75,50 @@ def backtest_error(sheet: Sheet, rows: pd.DataFrame) -> None:
         panel.yaxis.set_major_locator(MaxNLocator(6))
         panel.yaxis.set_major_formatter(lambda value, _: sheet.percent(value / 100))
         panel.grid(axis="y")
-    mean = rows.groupby("model")["mape"].mean()
 
     def each(words: Words, row: Row) -> dict[str, object]:
         value = words.percent(row.mape / 100, 1)
-        return {"model": words.word("model", row.model), "horizon": row.horizon, "n": row.n, "value": value}
+        return {"model": model_name(words, row.model), "horizon": row.horizon, "n": row.n, "value": value}
 
-    best = sheet.word("model", mean.idxmin())
+    tested = sheet.text("join.list").join(
+        sheet.indicator(name) for name in dict.fromkeys(rows["indicator"]) if name
+    )
+    key = "backtest.subtitle_on" if tested else "backtest.subtitle"
     sheet.say(
-        sheet.text("backtest.title", model=best, value=sheet.percent(float(mean.min()) / 100, 1)),
-        sheet.text("backtest.subtitle"),
+        _error_title(sheet, rows),
+        sheet.text(key, **({"indicator": tested} if tested else {})),
         alt=alt_text("backtest.alt", records(rows), each),
     )
 
 
+def model_name(words: Words, model: object) -> str:
+    """Name a model, and say which is the one that projects.
+
+    Examples
+    --------
+    >>> from ipcompare.core.catalogue import read_catalogue
+    >>> model_name(Words(read_catalogue(), "en"), "auto")
+    'cube-root trend (used here)'
+    """
+    name = words.word("model", model)
+    return words.text("backtest.used", model=name) if model == USED else name
+
+
+def _error_title(sheet: Sheet, rows: pd.DataFrame) -> str:
+    """Say by how much the model that projects misses, each window counting alike; without it, the best."""
+    mean = rows.groupby(["model", "horizon"])["mape"].mean()
+    best = USED if USED in set(rows["model"]) else str(mean.groupby("model").mean().idxmin())
+    parts = [
+        sheet.text("backtest.title_part", horizon=horizon, value=sheet.percent(float(error) / 100, 1))
+        for horizon, error in mean[best].items()
+    ]
+    name = sheet.text("backtest.projection") if best == USED else sheet.word("model", best)
+    return sheet.text("backtest.title", model=name, parts=sheet.text("join.list").join(parts))
+
+
 @chart(*("interval", "horizon", "nominal", "covered"), known=["covered"], texts=["kind"], numbers=["se"])
 def interval_coverage(sheet: Sheet, rows: pd.DataFrame) -> None:
-    """Draw how many outcomes the intervals held, beside how many they claim to hold.
+    """Draw how many outcomes each way of making intervals held, by years ahead, beside what they claim.
 
     Parameters
     ----------
@@ -88,58 +130,111 @@ def interval_coverage(sheet: Sheet, rows: pd.DataFrame) -> None:
     --------
     >>> table = pd.DataFrame(
     ...     {"interval": "analytic", "horizon": [1, 2], "nominal": 0.8, "covered": [0.64, 0.46]})
-    >>> [float(bar.get_width()) for bar in interval_coverage(table).patches]
+    >>> marks = [line for line in interval_coverage(table).get_lines() if line.get_gid() == "covered"]
+    >>> [float(mark.get_xdata()[0]) for mark in marks]
     [0.64, 0.46]
     """
-    styles = dict(zip(dict.fromkeys(rows["interval"]), cycle(MODEL_STYLES), strict=False))
-
-    def name(words: Words, row: Row) -> str:
-        if row.kind:
-            kind, interval = words.word("kind", row.kind), words.word("calibrated", row.interval)
-            return words.text("intervals.kind_row", kind=kind, interval=interval, horizon=row.horizon)
-        interval, nominal = words.word("interval", row.interval), words.percent(row.nominal)
-        return words.text("intervals.row", nominal=nominal, interval=interval, horizon=row.horizon)
-
-    def each(words: Words, row: Row) -> dict[str, object]:
-        nominal, covered = words.percent(row.nominal), words.percent(row.covered)
-        return {"row": name(words, row), "nominal": nominal, "covered": covered}
-
-    ax = sheet.open(3.2 + 0.75 * len(rows))
-    for y, row in enumerate(records(rows)):
-        ax.barh(y, row.covered, height=0.55, color=styles[row.interval].colour)
-        ax.plot([row.nominal], [y], "|", color=INK, markersize=17, markeredgewidth=2)
-        spread = 0.0 if math.isnan(row.se) else row.se
-        if spread:
-            ax.plot([row.covered - spread, row.covered + spread], [y, y], color=INK, linewidth=1.2)
-        place = (max(row.covered + spread, row.nominal), y)
-        offset_text(ax, sheet.percent(row.covered), place, (6, 0), fontweight="bold")
-    ax.set_yticks(range(len(rows)), [name(sheet, row) for row in records(rows)])
-    ax.set(xlim=(0, 1), ylim=(len(rows) - 0.4, -0.6))
+    styles = method_styles(rows["interval"])
+    groups = [list(records(own)) for _, own in rows.groupby(["kind", "nominal", "horizon"], sort=False)]
+    several = len(set(rows["nominal"])) > 1
+    step = 0.8 / len(styles)  # how far the methods of one row lie apart
+    ax = sheet.open(3.9 + (0.28 + 0.34 * len(styles)) * len(groups))
+    for y, own in enumerate(groups):
+        ax.vlines(
+            own[0].nominal, y - 0.45, y + 0.45, color=INK, linewidth=1.2, linestyle=(0, (4, 2)), zorder=1
+        )
+        for row in own:
+            look = styles[row.interval]
+            place = y + step * (list(styles).index(row.interval) - (len(styles) - 1) / 2)
+            spread = 0.0 if math.isnan(row.se) else row.se
+            if spread:
+                ax.hlines(place, row.covered - spread, row.covered + spread, color=look.colour, linewidth=1.1)
+            ax.plot([row.covered], [place], **look.kwargs(), markersize=6, gid="covered", zorder=3)
+            end = (row.covered + spread, place)
+            paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.4}  # keeps the dashes off the digits
+            offset_text(ax, sheet.percent(row.covered), end, (7, 0), fontsize=7.5, bbox=paper)
+    names = [asked(sheet, own[0], several=several, join="\n") for own in groups]
+    ax.set_yticks(range(len(groups)), names, linespacing=1.2)
+    for y in range(1, len(groups)):
+        ax.axhline(y - 0.5, color=PALE, linewidth=0.5, zorder=0)
+    ax.set(xlim=(0, 1), ylim=(len(groups) - 0.5, -0.5))
     _percent_axis(sheet, ax.xaxis)
     ax.tick_params(length=0)
-    title, subtitle = _coverage_title(sheet, rows, name)
-    sheet.say(title, subtitle, alt=alt_text("intervals.alt", records(rows), each))
+    _legend_below(sheet, ax, styles)
+
+    def each(words: Words, row: Row) -> dict[str, object]:
+        what = asked(words, row, several=False)
+        said = {"asked": what, "interval": words.word("interval", row.interval)}
+        nominal, covered = words.percent(row.nominal), words.percent(row.covered)
+        return {"row": words.text("intervals.row", **said), "nominal": nominal, "covered": covered}
+
+    subtitle = "intervals.subtitle" if rows["se"].isna().all() else "intervals.subtitle_measured"
+    sheet.say(
+        _coverage_title(sheet, rows),
+        sheet.text(subtitle),
+        alt=alt_text("intervals.alt", records(rows), each),
+    )
 
 
-def _coverage_title(sheet: Sheet, rows: pd.DataFrame, name: Callable[[Words, Row], str]) -> tuple[str, str]:
-    """Say what was held one year ahead, of each kind in both ways; of a table without kinds what is worst."""
-    one = rows[(rows["horizon"] == 1) & (rows["kind"] != "")].set_index(["kind", "interval"])["covered"]
-    parts = []
-    for kind in dict.fromkeys(rows["kind"]):
-        both = [one.get((kind, f"panel, {known} years only")) for known in ("other", "past")]
-        if None not in both:
-            covered, past = (sheet.percent(float(share or 0), 1) for share in both)
-            kind = sheet.word("kind", kind)
-            parts.append(sheet.text("intervals.title_part", kind=kind, covered=covered, past=past))
-    if parts:
-        nominal = sheet.percent(float(rows["nominal"].iloc[0]))
-        joined = sheet.text("join.sentence").join(parts)
-        title = sheet.text("intervals.title_measured", nominal=nominal, parts=joined)
-        return title, sheet.text("intervals.subtitle_measured")
-    off = (rows["covered"] - rows["nominal"]).abs()
-    worst = next(records(rows[off == off.max()]))
-    title = sheet.text("intervals.title", row=name(sheet, worst), covered=sheet.percent(worst.covered))
-    return title, sheet.text("intervals.subtitle")
+def _legend_below(sheet: Sheet, ax: Axes, styles: Mapping[str, RegionStyle]) -> None:
+    """Name the ways of making intervals under the axis, clear of its numbers."""
+    handles = [
+        Line2D([], [], linestyle="", markersize=6, **look.kwargs(), label=sheet.word("interval", interval))
+        for interval, look in styles.items()
+    ]
+    below = ax.transAxes + ScaledTranslation(0, -22 / 72, sheet.figure.dpi_scale_trans)
+    ax.legend(
+        handles=handles, ncols=len(handles), loc="upper right", bbox_to_anchor=(1, 0), borderaxespad=0,
+        bbox_transform=below, columnspacing=1.4, handletextpad=0.2,
+    )  # fmt: skip
+
+
+def method_styles(names: Iterable[str]) -> dict[str, RegionStyle]:
+    """Give each model or way of making intervals its look, in the order first met.
+
+    Examples
+    --------
+    >>> method_styles(["panel", "analytic", "panel"])["analytic"].marker
+    's'
+    """
+    return dict(zip(dict.fromkeys(names), cycle(METHODS), strict=False))
+
+
+def asked(words: Words, row: Row, *, several: bool, join: str = "") -> str:
+    """Say of what kind and how many years ahead a share is, with its level where there are several.
+
+    Examples
+    --------
+    >>> from ipcompare.core.catalogue import read_catalogue
+    >>> row = next(records(pd.DataFrame({"kind": [""], "nominal": 0.8, "horizon": 2})))
+    >>> asked(Words(read_catalogue(), "en"), row, several=True)
+    '2 years ahead (80%)'
+    """
+    said = words.text("intervals.horizon", horizon=row.horizon)
+    if several:
+        said = words.text("label.series", name=said, series=words.percent(row.nominal))
+    parts = [words.word("measured", row.kind), said] if row.kind else [said]
+    return (join or words.text("join.list")).join(parts)
+
+
+def _coverage_title(sheet: Sheet, rows: pd.DataFrame) -> str:
+    """Say between which shares each way held; of several levels there is no one finding."""
+    if len(set(rows["nominal"])) > 1:
+        return sheet.text("intervals.title_plain")
+    held = {}
+    for interval, own in rows.groupby("interval", sort=False)["covered"]:
+        low, high = (f"{100 * float(share):.0f}" for share in (own.min(), own.max()))
+        span = sheet.text("intervals.range", low=low, high=high)
+        held[str(interval)] = span if low != high else sheet.percent(float(own.min()))
+    nominal = sheet.percent(float(rows["nominal"].iloc[0]))
+    if set(held) == set(MEASURED):
+        said = {name: held[interval] for interval, name in MEASURED.items()}
+        return sheet.text("intervals.title_measured", nominal=nominal, **said)
+    parts = (
+        sheet.text("intervals.title_part", interval=sheet.word("interval", i), held=h)
+        for i, h in held.items()
+    )
+    return sheet.text("intervals.title", nominal=nominal, parts=sheet.text("join.sentence").join(parts))
 
 
 @chart("predicted", "observed", "n", known=["predicted", "observed", "n"], texts=["kind"])

@@ -20,6 +20,7 @@ __all__ = [
     "measured_on",
     "of_kind",
     "reliabilities",
+    "shown",
     "worth",
 ]
 
@@ -29,6 +30,8 @@ LAST_YEAR = 2023
 WINDOWS = range(3, 9)
 HORIZONS = (1, 2, 3)
 LEVELS = (0.5, 0.8, 0.95)
+#: The models that a figure shows, of all that are tested.
+SHOWN = ("auto", "linear", "last")
 #: How the two ways of measuring the panel's intervals are called.
 OTHER_YEARS, KNOWN_THEN = "panel, other years only", "panel, past years only"
 
@@ -47,6 +50,13 @@ def forecasts(panel: pd.DataFrame, models: Iterable[str] = MODELS) -> pd.DataFra
 def errors(made: pd.DataFrame) -> pd.DataFrame:
     """Give the mean error of each model by window and horizon, the winner of the cell and the loss to it."""
     return summary(made, by=("n", "horizon")).drop(columns="coverage")
+
+
+def shown(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep of :func:`errors` what a figure draws: the model that projects, a straight line, and no change."""
+    rows = table[table["model"].isin(SHOWN)]
+    order = rows.sort_values("model", key=lambda names: names.map(SHOWN.index), kind="stable")
+    return order.assign(indicator=INDICATOR).reset_index(drop=True)
 
 
 def means(made: pd.DataFrame) -> pd.DataFrame:

@@ -182,7 +182,10 @@ def figures(data: Dataset) -> dict[str, Figure]:
         # The shipped figures leave some verdicts open; with a user's own none may be.
         **(contested if not data.own or _ways(data) else {}),
         "backtest_error": Figure(
-            TRUST, lambda data: trust.errors(data.forecasts), charts.backtest_error, printed=False
+            TRUST,
+            lambda data: trust.shown(trust.errors(data.forecasts)),
+            charts.backtest_error,
+            printed=False,
         ),
         "interval_coverage": Figure(TRUST, _coverages, charts.interval_coverage, printed=False),
         "reliability": Figure(

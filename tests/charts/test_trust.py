@@ -5,9 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from charts.samples import backtest, intervals, looking_back, probabilities, title_of
+from charts.samples import backtest, figure_of, intervals, looking_back, probabilities, title_of
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 
 from ipcompare import charts
+
+
+def _covered(ax: Axes) -> list[float]:
+    return [float(np.asarray(x.get_xdata())[0]) for x in ax.get_lines() if x.get_gid() == "covered"]
 
 
 def test_evidence_is_the_table() -> None:
@@ -16,8 +22,7 @@ def test_evidence_is_the_table() -> None:
     ):
         drawn = sorted(float(y) for line in panel.get_lines() for y in np.asarray(line.get_ydata()))
         assert drawn == pytest.approx(sorted(rows["mape"]))
-    bars = charts.interval_coverage(intervals()).patches
-    assert [bar.get_width() for bar in bars] == [0.64, 0.46, 0.82, 0.78]
+    assert _covered(charts.interval_coverage(intervals())) == [0.64, 0.82, 0.46, 0.78]
     curve = charts.reliability(probabilities()).get_lines()[1]
     assert list(np.asarray(curve.get_ydata())) == list(probabilities()["observed"])
     panels = charts.panels(charts.hindsight(looking_back()))
@@ -36,13 +41,32 @@ def test_coverage_of_kinds_is_said_in_the_title_in_both_ways() -> None:
     columns = ["kind", "interval", "horizon", "nominal", "covered", "se"]
     ax = charts.interval_coverage(pd.DataFrame(rows, columns=columns), lang="en")
     title = title_of(ax)
-    assert "79.8%" in title
-    assert "84.4%" in title
-    assert [bar.get_width() for bar in ax.patches] == [row[4] for row in rows]
+    assert "held 79–80% of outcomes, 81–84% on what was known at the time" in title
+    assert "own ranges held 74%" in title
+    assert _covered(ax) == [row[4] for row in rows]
     # The standard errors are drawn, from one end to the other.
-    ends = [line.get_xdata() for line in ax.get_lines() if len(line.get_xdata()) == 2]
+    lines = [part for part in ax.collections if isinstance(part, LineCollection)]
+    ends = [segment[:, 0] for part in lines for segment in part.get_segments() if np.ptp(segment[:, 0])]
     assert len(ends) == len(rows)
     assert ends[0] == pytest.approx([0.758, 0.838])
+
+
+def test_coverage_of_several_levels_or_other_intervals_says_no_more_than_there_is() -> None:
+    mixed = pd.concat([intervals(), intervals().assign(nominal=0.5)])
+    ax = charts.interval_coverage(mixed, lang="en")
+    assert "80%" not in title_of(ax)
+    assert [label.get_text() for label in ax.get_yticklabels()][-1] == "2 years ahead (50%)"
+    assert "calibrated interval 78–82%" in title_of(charts.interval_coverage(intervals(), lang="en"))
+
+
+def test_errors_name_the_model_that_projects_and_what_it_was_tested_on() -> None:
+    ax = charts.backtest_error(backtest().assign(indicator="invention_stock"), lang="en")
+    own = backtest().query("model == 'auto'").groupby("horizon")["mape"].mean()
+    said = f"{own[1]:.1f}% (1 year ahead), {own[2]:.1f}% (2 years ahead)"
+    assert title_of(ax) == f"Tested on the past, the projection misses by {said}"
+    assert any("Invention patents in force" in words.get_text() for words in figure_of(ax).texts)
+    without = charts.backtest_error(backtest().query("model != 'auto'"), lang="en")
+    assert "damped growth misses" in title_of(without)
 
 
 def test_reliability_says_of_what_kind() -> None:
