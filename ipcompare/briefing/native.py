@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from ipcompare.charts.audit import finding_name
+from ipcompare.charts.audit import finding_name, gaps
 from ipcompare.charts.look import BACKDROP, GREY, INK, PALE, REGION_STYLE, RegionStyle
 from ipcompare.charts.parts import joined
 from ipcompare.charts.peers import when
@@ -516,12 +516,20 @@ def _next_door(table: pd.DataFrame, words: Words) -> list[Plot]:
 
 
 def _audit(table: pd.DataFrame, words: Words) -> list[Plot]:
-    distance = (table["computed"] / table["printed"] - 1).abs()
-    title = words.text("briefing.plot.audit")
-    findings = [finding_name(words, row) for row in table.itertuples()]
-    index = pd.Index(findings, name=words.text("column.indicator"))
-    frame = distance.set_axis(index).to_frame(title)
-    return [Plot("bar", frame, (Look(REGION_STYLE["CN-SC"].colour),), title, "0.00%", "values", low=0)]
+    """Lay a bar a finding by its gap, those in percent and those in points apart; a bound alone is no gap."""
+    rows = gaps(table)
+    rows = rows[rows["gap"] > 0].sort_values("gap", ascending=False, kind="stable")
+    in_points = rows["unit"] == "%"
+    parts = ((rows[~in_points], "briefing.plot.audit"), (rows[in_points], "briefing.plot.audit_points"))
+    return [_gaps(own, key, words) for own, key in parts if len(own)]
+
+
+def _gaps(rows: pd.DataFrame, key: str, words: Words) -> Plot:
+    findings = [finding_name(words, row) for row in records(rows)]
+    index, title = pd.Index(findings, name=words.text("column.indicator")), words.text(key)
+    frame = rows["gap"].set_axis(index).to_frame(title)
+    form = '0.0"%"' if key == "briefing.plot.audit" else "0.0"
+    return Plot("bar", frame, (Look(GREY),), title, form, "values", low=0)
 
 
 Maker = Callable[[pd.DataFrame, Words], list[Plot]]
