@@ -129,19 +129,19 @@ def board_words(ax: Axes, limit: float, y: float, words: Sequence[str], color: s
 
 
 def series_panels(
-    sheet: Sheet, rows: pd.DataFrame, *, top: float, height: float
+    sheet: Sheet, rows: pd.DataFrame, *, top: float, height: float, columns: int = 2, size: float = 9
 ) -> Iterator[tuple[Axes, str, pd.DataFrame]]:
-    """Open a panel a region and indicator, headed by their names; give it, the region's code and its rows."""
+    """Open a panel a region and indicator, headed by their names; give it, its region's code and its rows."""
     own = {name: rows[rows["indicator"] == name] for name in dict.fromkeys(rows["indicator"])}
     keys = [(name, code) for name in own for code in sheet.ordered(own[name]["region"])]
-    columns = 1 if len(keys) == 1 else 2
+    columns = min(columns, len(keys)) if len(keys) != 4 else 2
     sheet.open(top + height * math.ceil(len(keys) / columns))
     for panel, (name, code) in zip(sheet.panels(len(keys), columns), keys, strict=True):
         heading = sheet.region(code)
         if len(own) > 1:
             heading = sheet.text("label.region_indicator", region=heading, indicator=sheet.indicator(name))
         yield panel, code, own[name][own[name]["region"] == code]
-        sheet.head(panel, heading)
+        sheet.head(panel, heading, size)
 
 
 def joined(rows: pd.DataFrame) -> pd.Series:

@@ -299,7 +299,7 @@ def _percent_axis(sheet: Sheet, axis: Axis) -> None:
     *("region", "indicator", "last_year", "projected", "low", "high", "outcome", "target"),
     known=["projected"],
     texts=["unit", "fact"],
-    numbers=["projected", "low", "high", "outcome", "target", "year"],
+    numbers=["projected", "low", "high", "outcome", "target", "year", "level"],
     panels="a region and indicator",
 )
 def hindsight(sheet: Sheet, rows: pd.DataFrame) -> None:
@@ -310,7 +310,7 @@ def hindsight(sheet: Sheet, rows: pd.DataFrame) -> None:
     table : pandas.DataFrame
         ``region``, ``indicator``, ``last_year`` (data up to), ``projected``, ``low``, ``high``, ``outcome``
         and ``target`` (the same on every row of a region; may be empty); ``unit`` for the words,
-        ``fact`` to count outcomes by, ``year`` of the outcome, if there.
+        ``fact`` to count outcomes by, ``year`` of the outcome, ``level`` of the ranges, if there.
 
     Examples
     --------
@@ -322,19 +322,43 @@ def hindsight(sheet: Sheet, rows: pd.DataFrame) -> None:
     1
     """
     rows = rows.sort_values("last_year", kind="stable")
-    for panel, code, own in series_panels(sheet, rows, top=3.4, height=4.8):
+    for panel, code, own in series_panels(sheet, rows, top=3.6, height=4.4, columns=3, size=8):
         _looking_back(sheet, panel, code, own)
     known = rows.dropna(subset=["outcome", "low", "high"])
-    hits = int(known["outcome"].between(known["low"], known["high"]).sum())
-    over = int((known["projected"] > known["outcome"]).sum())
-    facts = known["fact"].where(known["fact"] != "", known["region"] + " " + known["indicator"]).nunique()
-    key = "hindsight.title_plain" if known.empty else "hindsight.title"
-    counts = {} if known.empty else {"total": len(known), "hits": hits, "facts": facts, "over": over}
+    named = known["fact"].where(known["fact"] != "", known["region"] + " " + known["indicator"])
     sheet.say(
-        sheet.text(key, **counts),
+        sheet.text("hindsight.title_plain") if known.empty else _held(sheet, known, named.nunique()),
         sheet.text("hindsight.subtitle", measure=sheet.measures(rows)),
+        _dependence(sheet, known, named),
         alt=alt_text("hindsight.alt", records(rows), _hindsight_words),
     )
+
+
+def _held(sheet: Sheet, known: pd.DataFrame, facts: int) -> str:
+    """Say how many ranges held, of which level and how many outcomes, and how many lay too high."""
+    levels = known["level"].dropna().unique()
+    at = {"level": sheet.percent(float(levels[0]))} if len(levels) == 1 else {}
+    years = known["year"].dropna().astype(int)
+    counted: dict[str, object] = {"facts": facts}
+    if len(years):
+        first, last = int(years.min()), int(years.max())
+        counted["years"] = last if first == last else sheet.text("hindsight.years", first=first, last=last)
+    return sheet.text(
+        "hindsight.title",
+        ranges=sheet.text("hindsight.ranges_at" if at else "hindsight.ranges", **at),
+        facts=sheet.text("hindsight.facts_of" if len(years) else "hindsight.facts", **counted),
+        hits=int(known["outcome"].between(known["low"], known["high"]).sum()),
+        total=len(known),
+        over=int((known["projected"] > known["outcome"]).sum()),
+    )
+
+
+def _dependence(sheet: Sheet, known: pd.DataFrame, facts: pd.Series) -> list[str]:
+    """Say why the ranges are not so many tests: outcomes that several of them are of, and the nation's."""
+    regions = set(known["region"])
+    there = {"overlap": facts.duplicated().any(), "nation": "CN" in regions and len(regions) > 1}
+    said = [sheet.text(f"hindsight.{name}") for name, on in there.items() if on]
+    return [sheet.text("join.sentences").join(said)] if said else []
 
 
 def _looking_back(sheet: Sheet, ax: Axes, code: str, rows: pd.DataFrame) -> None:

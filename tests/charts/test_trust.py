@@ -81,3 +81,20 @@ def test_hindsight_counts_outcomes_and_over_projections() -> None:
     over = (rows["projected"] > rows["outcome"]).sum()
     assert f"{over} projections too high" in title
     assert f"({rows['region'].nunique()} outcomes)" in title_of(charts.hindsight(rows, lang="en"))
+
+
+def test_hindsight_says_level_years_and_what_is_no_independent_test() -> None:
+    rows = looking_back()
+    ax = charts.hindsight(rows.assign(level=0.8, year=2025), lang="en")
+    held = rows["outcome"].between(rows["low"], rows["high"]).sum()
+    assert f"Of {len(rows)} 80% ranges made earlier, {held} held the outcome (4 outcomes, 2025)" in title_of(
+        ax
+    )
+    assert "(4 outcomes, 2024–2025)" in title_of(
+        charts.hindsight(rows.assign(year=[2024] + [2025] * (len(rows) - 1)), lang="en")
+    )
+    foot = " ".join(words.get_text() for words in figure_of(ax).texts)
+    assert "overlap" in foot
+    assert "China's outcome contains" in foot
+    alone = charts.hindsight(rows[rows["region"] == "CN-GZ"].tail(1), lang="en")
+    assert not any(words.get_gid() == "foot" for words in figure_of(alone).texts)
