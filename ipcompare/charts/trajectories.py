@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
-from ipcompare.charts.look import BACKDROP
+from ipcompare.charts.look import BACKDROP, RegionStyle
 from ipcompare.charts.parts import marks, outcomes
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Words, alt_text
@@ -23,6 +23,10 @@ __all__ = ["growth_rates", "indexed_growth", "rank_bump", "trajectories"]
 
 #: Points of growth a year that no rounding of the shipped densities covers.
 CLEARLY = 1.0
+#: Places that a grey line must have moved to be named.
+FAR = 5
+#: How a grey line looks that is named.
+NAMED = RegionStyle("#8C8C8C", "")
 
 Write = Callable[[Words, float], str]  # how a chart writes its values
 
@@ -71,9 +75,11 @@ def trajectories(sheet: Sheet, rows: pd.DataFrame) -> None:
         return words.number(value, unit, name)
 
     sheet.open(9.5).set_yscale("log")
-    lines = _lines(sheet, rows, "value", write)
+    tops = _tops(rows, _behind(sheet, rows))
+    lines = _lines(sheet, rows, "value", tops)
+    _label(sheet, lines, write)
     _log_axis(sheet, rows["value"], unit)
-    marked = {line.region for line in lines}
+    marked = {line.region for line in lines} - set(tops)
     behind = len(marked) < rows["region"].nunique()
     sheet.say(
         _fastest(sheet, rows[rows["region"].isin(marked)]),
@@ -84,6 +90,12 @@ def trajectories(sheet: Sheet, rows: pd.DataFrame) -> None:
         marks(sheet, rows[rows["region"].isin(marked)]),
         alt=_alt("trajectories.alt", rows, lines, write),
     )
+
+
+def _tops(rows: pd.DataFrame, behind: Sequence[str]) -> list[str]:
+    """Name the grey lines among the two that stand highest: a reader asks what is on top."""
+    last = rows[rows["year"] == shared_year(rows)].sort_values("value", ascending=False, kind="stable")
+    return [str(code) for code in last["region"].head(2) if code in behind]
 
 
 @chart("region", "year", "value", known=["year", "value"], texts=["indicator", "unit"])
@@ -120,7 +132,8 @@ def indexed_growth(sheet: Sheet, rows: pd.DataFrame, *, base: int = 2020) -> Non
         return number(value, "", words.lang, 0)
 
     sheet.open(8.5).axhline(100, color=BACKDROP.colour, linewidth=0.9, zorder=1)
-    lines = _lines(sheet, rows, "index", write)
+    lines = _lines(sheet, rows, "index")
+    _label(sheet, lines, write)
     sheet.ax.yaxis.set_major_locator(MaxNLocator(6))
     top, end, year = _highest(rows, lines, "index")
     region, value = sheet.region(top), write(sheet, end)
@@ -136,8 +149,8 @@ def indexed_growth(sheet: Sheet, rows: pd.DataFrame, *, base: int = 2020) -> Non
 def rank_bump(sheet: Sheet, rows: pd.DataFrame) -> None:
     """Draw the rank of each region year by year, first place on top.
 
-    The title gives each region's rank at the ends of plan periods, as the first and the last year alone hide
-    when it moved.
+    The title gives each region's ranks over the last plan period, and in the first year where it was another;
+    of the grey lines those that climbed and fell most are named.
 
     Parameters
     ----------
@@ -152,42 +165,71 @@ def rank_bump(sheet: Sheet, rows: pd.DataFrame) -> None:
     True
     """
     rows = _series(rows)
+    movers = _movers(rows, _behind(sheet, rows))
 
     def write(words: Words, value: float) -> str:
         return str(int(value))
 
-    ax = sheet.open(10.5)
-    lines = _lines(sheet, rows, "rank", write)
-    _label(sheet, lines, write, "left")
-    ax.set_ylim(int(rows["rank"].max()) + 0.7, 0.3)
-    ax.yaxis.set_visible(False)  # the ranks stand beside the names at both ends
-    ax.spines["left"].set_visible(False)
+    ax = sheet.open(11.5)
+    lines = _lines(sheet, rows, "rank", movers)
+    sheet.label_ends([(line.last, line.end, _rank_end(sheet, line), line.colour) for line in lines])
+    last = int(rows["rank"].max())
+    ax.set_ylim(last + 0.7, 0.3)
+    ax.set_yticks([1, *range(5, last - 1, 5), last] if last > 2 else range(1, last + 1))
+    ax.set_ylabel(sheet.text("rank.axis"))
     ax.grid(visible=False)
+    front = [line for line in lines if line.region not in movers]
+    subtitle = sheet.text("rank.subtitle", measure=sheet.indicator(rows["indicator"].iloc[0]))
     sheet.say(
-        _rank_title(sheet, rows, lines),
-        sheet.text("rank.subtitle", measure=sheet.indicator(rows["indicator"].iloc[0])),
-        marks(sheet, rows[rows["region"].isin({line.region for line in lines})]),
+        _rank_title(sheet, rows, [line.region for line in front]),
+        subtitle + (sheet.text("rank.named") if movers else ""),
+        marks(sheet, rows[rows["region"].isin({line.region for line in front})]),
         alt=_alt("rank.alt", rows, lines, write, row_key="rank.alt_row"),
     )
 
 
-def _rank_title(sheet: Sheet, rows: pd.DataFrame, lines: Sequence[Line]) -> str:
-    """Give each region's rank at the ends of plan periods that all have: two ends hide when it moved."""
-    ranks = {line.region: rows[rows["region"] == line.region].set_index("year")["rank"] for line in lines}
+def _movers(rows: pd.DataFrame, behind: Sequence[str]) -> list[str]:
+    """Name the two that climbed most and the two that fell most, each by :data:`FAR` places at least."""
+    own = rows[rows["region"].isin(behind)].groupby("region", sort=False)["rank"].agg(["first", "last"])
+    climbed = (own["first"] - own["last"]).sort_values(ascending=False, kind="stable")
+    return [str(code) for code in [*climbed[climbed >= FAR].index[:2], *climbed[climbed <= -FAR].index[-2:]]]
+
+
+def _rank_end(sheet: Sheet, line: Line) -> str:
+    """Name a line at its end, with its rank there and, where that was another, the first."""
+    said = {"region": sheet.region(line.region), "end": int(line.end)}
+    if line.start == line.end:
+        return sheet.text("rank.end", **said)
+    return sheet.text("rank.end_from", year=line.first, start=int(line.start), **said)
+
+
+def _rank_title(sheet: Sheet, rows: pd.DataFrame, regions: Sequence[str]) -> str:
+    """Give each region's rank over the last plan period that all have, and before it where it was another."""
+    ranks = {code: rows[rows["region"] == code].set_index("year")["rank"].astype(int) for code in regions}
     shared = sorted(set.intersection(*(set(own.index) for own in ranks.values())))
     if not shared:
         return sheet.text("rank.title_plain")
-    years = [year for year in ends_of_plans(int(shared[0]), int(shared[-1])) if year in shared]
-    parts = [
-        sheet.text(
-            "rank.title_part",
-            region=sheet.region(line.region),
-            ranks=sheet.text("join.list").join(str(int(ranks[line.region][year])) for year in years),
-        )
-        for line in lines
-    ]
-    listed = sheet.text("join.list").join(map(str, years))
-    return sheet.text("rank.title", years=listed, parts=sheet.text("join.sentence").join(parts))
+    last = int(shared[-1])
+    first = max((y for y in ends_of_plans(int(shared[0]), last)[:-1] if y in shared), default=last)
+    parts = []
+    for code, own in ranks.items():
+        said = {"region": sheet.region(code), "start": own[first], "end": own[last]}
+        within = own[(own.index >= first) & (own.index <= last)]
+        key = "moved" if own[first] != own[last] else "ends" if len(set(within)) > 1 else "kept"
+        part = sheet.text(f"rank.{key}", **said)
+        if first == last:
+            part = sheet.text("rank.title_part", region=sheet.region(code), rank=own[last])
+        before = int(shared[0])
+        if before < first and own[before] != own[first]:
+            part = sheet.text("rank.before", said=part, year=before, rank=own[before])
+        parts.append(part)
+    listed, total = sheet.text("join.sentence").join(parts), int((rows["year"] == last).sum())
+    if first == last:
+        return sheet.text("rank.title_year", last=last, parts=listed)
+    # A table of a few regions does not say of how many each rank is.
+    whole = total > len(regions) and total >= rows["rank"].max()
+    said = {"first": first, "last": last, "parts": listed}
+    return sheet.text("rank.title_of", total=total, **said) if whole else sheet.text("rank.title", **said)
 
 
 @chart("region", "year", "value", known=["year", "value"], texts=["indicator", "unit"])
@@ -220,7 +262,8 @@ def growth_rates(sheet: Sheet, rows: pd.DataFrame) -> None:
         return words.percent(value / 100, 1)
 
     sheet.open(8.5).axhline(0, color=BACKDROP.colour, linewidth=0.9, zorder=1)
-    lines = _lines(sheet, rows, "value", write)
+    lines = _lines(sheet, rows, "value")
+    _label(sheet, lines, write)
     sheet.ax.yaxis.set_major_locator(MaxNLocator(6))
     sheet.ax.yaxis.set_major_formatter(lambda value, _: sheet.percent(value / 100))
     top, end, year = _highest(rows, lines, "value")
@@ -249,20 +292,27 @@ def _series(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values(["region", "year"], kind="stable")
 
 
-def _lines(sheet: Sheet, rows: pd.DataFrame, column: str, write: Write) -> list[Line]:
-    """Draw one line a region, the grey ones first; label the others and give them in their fixed order."""
+def _behind(sheet: Sheet, rows: pd.DataFrame) -> list[str]:
+    """Name the regions that are grey lines behind the others; where all are grey, none is behind."""
     styles = sheet.styles(sheet.ordered(rows["region"]))
-    front = [code for code, look in styles.items() if look is not BACKDROP] or list(styles)
+    grey = [code for code, look in styles.items() if look is BACKDROP]
+    return grey if len(grey) < len(styles) else []
+
+
+def _lines(sheet: Sheet, rows: pd.DataFrame, column: str, named: Sequence[str] = ()) -> list[Line]:
+    """Draw one line a region, the grey ones first; give those in front, in fixed order, and the named."""
+    styles = sheet.styles(sheet.ordered(rows["region"]))
+    behind = _behind(sheet, rows)
+    front = [code for code in styles if code not in behind]
     lines: list[Line] = []
-    for code in [*(code for code in styles if code not in front), *reversed(front)]:
-        own, look = rows[rows["region"] == code], styles[code]
-        width, zorder = (1.8, 3) if code in front else (0.7, 2)
+    for code in [*(code for code in behind if code not in named), *reversed(named), *reversed(front)]:
+        own, look = rows[rows["region"] == code], NAMED if code in named else styles[code]
+        width, zorder = (1.8, 3) if code in front else (1.0, 2.5) if code in named else (0.7, 2)
         outcomes(sheet.ax, own, look, column, zorder=zorder, linewidth=width, label=code)
-        if code in front:
+        if code in front or code in named:
             years, values = own["year"], own[column]
             ends = (years.iloc[0], values.iloc[0], years.iloc[-1], values.iloc[-1])
             lines.insert(0, Line(code, look.colour, *ends))
-    _label(sheet, lines, write)
     _year_axis(sheet, int(rows["year"].min()), int(rows["year"].max()))
     return lines
 
@@ -306,14 +356,15 @@ def _slower(sheet: Sheet, grown: pd.DataFrame) -> str:
     return sheet.text("trajectories.slower", regions=regions, growth=sheet.percent(nation.min() / 100, 1))
 
 
-def _label(sheet: Sheet, lines: list[Line], write: Write, side: str = "right") -> None:
-    """Name the lines at one of their ends, with the value there."""
+def _label(sheet: Sheet, lines: list[Line], write: Write) -> None:
+    """Name the lines at their ends, with the value there."""
     labels = []
     for line in lines:
-        year, value = (line.last, line.end) if side == "right" else (line.first, line.start)
-        words = sheet.text("label.region_value", region=sheet.region(line.region), value=write(sheet, value))
-        labels.append((year, value, words, line.colour))
-    sheet.label_ends(labels, side=side)
+        words = sheet.text(
+            "label.region_value", region=sheet.region(line.region), value=write(sheet, line.end)
+        )
+        labels.append((line.last, line.end, words, line.colour))
+    sheet.label_ends(labels)
 
 
 def _year_axis(sheet: Sheet, first: int, last: int) -> None:

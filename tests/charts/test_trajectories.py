@@ -72,7 +72,9 @@ def test_a_rank_is_told_by_plan_period() -> None:
     years = {2009: 19, 2012: 24, 2015: 26, 2018: 25, 2020: 27, 2023: 27}
     table = pd.DataFrame({"region": "CN-GZ", "year": list(years), "rank": list(years.values())})
     title = title_of(charts.rank_bump(table, lang="en"))
-    assert title == "Rank in 2009, 2015, 2020, 2023: Guizhou 19, 26, 27, 27"
+    assert title == "Rank from 2020 to 2023: Guizhou 27 throughout (19 in 2009)"
+    between = table.replace({"year": {2018: 2022}})
+    assert "Guizhou 27 in both years" in title_of(charts.rank_bump(between, lang="en"))
 
 
 def test_a_title_ranks_every_region_that_is_marked() -> None:
@@ -83,10 +85,32 @@ def test_a_title_ranks_every_region_that_is_marked() -> None:
         for year, rank in zip((2020, 2023), own, strict=True)
     ]
     table = pd.DataFrame(rows, columns=["region", "year", "rank"])
-    title = title_of(charts.rank_bump(table, lang="zh"))
-    assert title == "2020、2023年的位次：贵州27、27；四川16、14；云南26、25"
+    title = title_of(charts.rank_bump(table, lang="zh")).replace(" ", "")  # where the line breaks
+    assert title == "2020—2023年的位次：贵州一直第27位；四川由第16位到第14位；云南由第26位到第25位"
     apart = table[~((table["region"] == "CN-YN") & (table["year"] == 2020))]
     assert title_of(charts.rank_bump(apart, lang="zh")) == "2023年的位次：贵州27；四川14；云南25"
+
+
+def test_the_grey_lines_that_moved_most_are_named() -> None:
+    names = ["AH", "JL", "TJ", "HE", "SX", "NM", "LN", "HL"]
+    moves = dict(zip(names, [(9, 1), (2, 8), (3, 2), (4, 3), (5, 4), (6, 5), (7, 6), (8, 7)], strict=True))
+    rows = [
+        (f"CN-{name}", year, rank)
+        for name, own in {**moves, "GZ": (1, 9)}.items()
+        for year, rank in zip((2020, 2023), own, strict=True)
+    ]
+    ax = charts.rank_bump(pd.DataFrame(rows, columns=["region", "year", "rank"]), lang="en")
+    named = {words.get_text() for words in ax.texts}
+    assert named == {"Anhui  1 (9 in 2020)", "Jilin  8 (2 in 2020)", "Guizhou  9 (1 in 2020)"}
+    assert title_of(ax) == "Rank among 9 provinces from 2020 to 2023: Guizhou from 1 to 9"
+    assert "Anhui" in charts.describe(ax, "en")
+
+
+def test_the_highest_grey_lines_are_named_with_their_values() -> None:
+    ax = charts.trajectories(series(), lang="en")
+    named = [words.get_text() for words in ax.texts]
+    assert [words for words in named if words.startswith(("Xinjiang  49.8", "Ningxia  48.1"))] == named[4:]
+    assert "Qinghai" not in " ".join(named)
 
 
 def test_levels_are_no_growth() -> None:
