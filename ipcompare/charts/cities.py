@@ -15,19 +15,22 @@ from ipcompare.methods.growth import extremes
 
 __all__ = ["cities_per_head", "cities_small_multiples"]
 
+#: What adds up, so that a city's part of it means something.
+COUNTS = ("stock", "flow", "period_total", "cumulative")
 # The leading city in the region's colour, the others pale: dark and light also in grey.
 LEADER, OTHERS = REGION_STYLE["CN-GZ"].colour, "#DDB89F"
 
 
-@chart("region", "indicator", "value", known=["value"], texts=["unit"], panels="an indicator")
+@chart("region", "indicator", "value", known=["value"], texts=["unit"], numbers=["year"],
+       panels="an indicator")  # fmt: skip
 def cities_small_multiples(sheet: Sheet, rows: pd.DataFrame) -> None:
     """Draw ranked bars of cities, one panel an indicator, each in its own unit.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        ``region`` (city code), ``indicator``, ``value``; ``unit`` for the words. One value a city and
-        indicator; cities without a value are left out of a panel.
+        ``region`` (city code), ``indicator``, ``value``; ``unit`` and ``year`` for the words. One value a
+        city and indicator; cities without a value are left out of a panel.
 
     Examples
     --------
@@ -38,9 +41,13 @@ def cities_small_multiples(sheet: Sheet, rows: pd.DataFrame) -> None:
     [66.0, 40.0]
     """
     bars = _panels(sheet, rows, columns=2)
+    counted = [own for own in bars if sheet.catalogue.basis_of.get(own["indicator"].iloc[0]) in COUNTS]
+    years = set(rows["year"].dropna().astype(int))
     sheet.say(
-        _title(sheet, "cities.title", _wins(sheet, bars)),
-        sheet.text("cities.subtitle"),
+        _shares(sheet, counted) if counted else _title(sheet, "cities.title", _wins(sheet, bars)),
+        sheet.text("cities.subtitle_year", year=years.pop())
+        if len(years) == 1
+        else sheet.text("cities.subtitle"),
         alt=alt_text("cities.alt", bars, _bar_words),
     )
 
@@ -75,6 +82,29 @@ def cities_per_head(sheet: Sheet, rows: pd.DataFrame) -> None:
     )
 
 
+def _shares(sheet: Sheet, bars: list[pd.DataFrame]) -> str:
+    """Say what part of all cities' counts the one that leads most often has: where most, and where least."""
+    leader = _leader(bars)
+    parts = [own.set_index("region")["value"] / own["value"].sum() for own in bars]
+    own_parts = [part.get(leader, 0.0) for part in parts]
+    high, low = own_parts.index(max(own_parts)), own_parts.index(min(own_parts))
+    names = [sheet.running(own["indicator"].iloc[0]) for own in bars]
+    said = {"region": sheet.region(leader), "most": names[high], "high": sheet.percent(own_parts[high])}
+    if high == low:
+        return sheet.text("cities.title_share", **said)
+    title = sheet.text("cities.title_shares", least=names[low], low=sheet.percent(own_parts[low]), **said)
+    others = parts[low].drop(leader, errors="ignore")
+    if others.empty:
+        return title
+    beside = {"region": sheet.region(others.idxmax()), "share": sheet.percent(float(others.max()))}
+    return title + sheet.text("cities.next", **beside)
+
+
+def _leader(bars: list[pd.DataFrame]) -> str:
+    """Name the city that is first on most indicators."""
+    return str(pd.Series([own["region"].iloc[0] for own in bars]).value_counts(sort=False).idxmax())
+
+
 def _title(sheet: Sheet, key: str, said: dict[str, object]) -> str:
     """Say on how many indicators the first city leads, in a title of its own where it is all of several."""
     whole = said["wins"] == said["total"] and said["total"] != 1
@@ -95,8 +125,9 @@ def _panels(sheet: Sheet, rows: pd.DataFrame, columns: int) -> list[pd.DataFrame
 
 def _wins(sheet: Sheet, bars: list[pd.DataFrame]) -> dict[str, object]:
     """Say which city leads most often, and on how many of how many."""
-    wins = pd.Series([own["region"].iloc[0] for own in bars]).value_counts(sort=False)
-    return {"region": sheet.region(wins.idxmax()), "total": len(bars), "wins": int(wins.max())}
+    leader = _leader(bars)
+    wins = sum(own["region"].iloc[0] == leader for own in bars)
+    return {"region": sheet.region(leader), "total": len(bars), "wins": wins}
 
 
 def _bars(sheet: Sheet, ax: Axes, rows: pd.DataFrame, most: int) -> None:
@@ -110,9 +141,12 @@ def _bars(sheet: Sheet, ax: Axes, rows: pd.DataFrame, most: int) -> None:
         saturation=1, errorbar=None, legend=False, ax=ax,
     )  # fmt: skip
     ax.set(xlabel="", ylabel="")
+    counts = sheet.catalogue.basis_of.get(rows["indicator"].iloc[0]) in COUNTS
     for y, row in enumerate(records(rows)):
         weight = "normal" if y else "bold"
-        offset_text(ax, sheet.value(row), (max(row.value, 0), y), (3, 0), fontsize=7.5, fontweight=weight)
+        # Counts in full: shortened ones would stand beside small ones that are not.
+        words = sheet.full(row) if counts else sheet.value(row)
+        offset_text(ax, words, (max(row.value, 0), y), (3, 0), fontsize=7.5, fontweight=weight)
     ax.set_yticks(range(len(rows)), names, fontsize=7.5)
     ax.set_ylim(most - 0.4, -0.6)
     ax.set_xlim(min(0.0, float(rows["value"].min())), float(rows["value"].max()) * 1.02 or 1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
@@ -11,7 +12,7 @@ import pandas as pd
 from ipcompare.charts.look import RegionStyle, ordered, region_styles
 from ipcompare.core.catalogue import Catalogue
 from ipcompare.core.places import placed
-from ipcompare.core.text import bounded, number, percent, series_words, shortest, text, word
+from ipcompare.core.text import bounded, exact, number, percent, series_words, shortest, text, word
 
 __all__ = ["Row", "Words", "alt_text", "own_regions", "records"]
 
@@ -83,6 +84,23 @@ class Words:
         """Name an indicator; nothing stays nothing."""
         return self.catalogue.indicator_name(str(indicator), self.lang)
 
+    def running(self, indicator: object) -> str:
+        """Name a shipped indicator as it stands within a sentence, with capitals of proper names alone.
+
+        Examples
+        --------
+        >>> from ipcompare.core.catalogue import read_catalogue
+        >>> words = Words(read_catalogue(), "en")
+        >>> words.running("invention_stock"), words.running("gi_sampled_products")
+        ('invention patents in force', 'GI products sampled')
+        """
+        name = self.indicator(indicator)
+        own = {row["indicator"] for row in self.catalogue.declared.get("indicators", ())}
+        first = re.split(r"[ -]", name, maxsplit=1)[0]
+        proper = {"madrid", *(region.split()[0] for region in self.catalogue.region_names)}
+        plain = first[1:].islower() and first.lower() not in proper and indicator not in own
+        return name[:1].lower() + name[1:] if plain and self.lang == "en" else name
+
     def measure(self, indicator: object, unit: object) -> str:
         """Name an indicator with its unit."""
         return self.catalogue.measure_name(str(indicator), str(unit), self.lang)
@@ -99,6 +117,11 @@ class Words:
     def value(self, row: Row, column: str = "value") -> str:
         """Write a column's value of a row."""
         return self.number(getattr(row, column), row.unit, row.indicator)
+
+    def full(self, row: Row, column: str = "value") -> str:
+        """Write a column's value of a row in full, with no more decimals than its indicator has."""
+        value, decimals = getattr(row, column), self.catalogue.decimals(str(row.indicator))
+        return exact(value if decimals is None else round(float(value), decimals), row.unit, self.lang)
 
     def target(self, row: Row) -> str:
         """Write a row's target with the sign of its bound."""

@@ -356,14 +356,16 @@ def exact(
 
     Examples
     --------
-    >>> exact(59734, "件", "en"), exact(907.6, "亿元", "zh"), exact(907.6, "亿元", "en", show_unit=True)
-    ('59,734', '907.6', '90.76 bn yuan')
+    >>> exact(59734, "件", "en"), exact(59734, "件", "zh"), exact(907.6, "亿元", "zh"), exact(907.6, "亿元", "en", show_unit=True)
+    ('59,734', '59734', '907.6', '90.76 bn yuan')
     """
     language(lang)
     if value is None or math.isnan(value):
         return "—"
     value = value * ENGLISH_WORTH.get(unit, 1) if lang == "en" else value
-    shown = f"{value:,.10g}".replace("-", "−") + ("万" if _tens_of_thousands(unit, lang) else "")
+    shown = f"{value:{',' if lang == 'en' else ''}.10g}".replace("-", "−") + (
+        "万" if _tens_of_thousands(unit, lang) else ""
+    )
     return shown + (_unit_after(unit, lang, unit_word) if show_unit else "")
 
 

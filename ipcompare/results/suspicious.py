@@ -113,7 +113,7 @@ def joined(given: pd.DataFrame, filled: pd.DataFrame) -> list[dict[str, Any]]:
     rows = filled[given["series"].to_numpy() != filled["series"].to_numpy()]
     kept = rows[["region", "indicator", "year", "role", "value", "unit", "series"]]
     return [
-        {"place": place, "rule": "joined", **row, "value": exact(row["value"])}
+        {"place": place, "rule": "joined", **row, "value": exact(row["value"], lang="en")}
         for place, row in zip(rows.index, rows_of(kept), strict=True)
     ]
 
@@ -179,7 +179,7 @@ def _others_say(records: pd.Index, every: pd.DataFrame, lang: str, catalogue: Ca
             text(
                 "warning.other",
                 lang,
-                value=exact(other["value"]),
+                value=exact(other["value"], lang=lang),
                 unit=other["unit"],
                 document=catalogue.source_title(other["source"], lang),
             )

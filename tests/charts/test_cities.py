@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from charts.samples import cities, cities_per_head, title_of
 
 from ipcompare import charts
@@ -15,6 +16,22 @@ def test_cities_are_ranked() -> None:
         assert len(widths) == 9
         assert widths == sorted(widths, reverse=True)
         assert panel.get_yticklabels()[0].get_text() == "贵阳"
+
+
+def test_the_title_says_how_the_leaders_share_differs_by_measure() -> None:
+    rows = [
+        ("520100", "invention_stock", 66.0), ("520300", "invention_stock", 34.0),
+        ("520100", "design_stock", 31.0), ("520300", "design_stock", 30.0), ("520200", "design_stock", 39.0),
+        ("520100", "trademark_stock", 50.0), ("520300", "trademark_stock", 50.0),
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["region", "indicator", "value"]).assign(unit="件", year=2024)
+    title = title_of(charts.cities_small_multiples(table, lang="en"))
+    whole = "Guiyang has 66% of the cities' invention patents in force, but 31% of designs in force"
+    assert title == f"{whole} (Liupanshui 39%)"
+    one = table[table["indicator"] == "invention_stock"]
+    assert title_of(charts.cities_small_multiples(one, lang="zh")) == "贵阳占各市（州）有效发明专利量的66%"
+    density = table.assign(indicator="hv_invention_density")[:2]  # parts of a density mean nothing
+    assert "leads on 1 of 1" in title_of(charts.cities_small_multiples(density, lang="en"))
 
 
 def test_cities_per_head_say_the_base_and_how_far_they_lie_apart() -> None:
