@@ -356,8 +356,8 @@ def exact(
 
     Examples
     --------
-    >>> exact(59734, "件", "en"), exact(59734, "件", "zh"), exact(907.6, "亿元", "zh"), exact(907.6, "亿元", "en", show_unit=True)
-    ('59,734', '59734', '907.6', '90.76 bn yuan')
+    >>> exact(59734, "件", "en"), exact(59734, "件"), exact(907.6, "亿元", "en", show_unit=True)
+    ('59,734', '59734', '90.76 bn yuan')
     """
     language(lang)
     if value is None or math.isnan(value):
