@@ -417,11 +417,12 @@ def _reliability(table: pd.DataFrame, words: Words) -> list[Plot]:
 def _hindsight(table: pd.DataFrame, words: Words) -> list[Plot]:
     styles = words.styles(table["region"])
     drawn = []
+    heads = {"projected": "briefing.plot.then", **{c: f"column.{c}" for c in ("low", "high", "outcome")}}
     for (code, indicator), own in table.groupby(["region", "indicator"], sort=False):
-        own = own.set_index("last_year").sort_index()
+        own = own.sort_values("last_year")
+        own = own.set_index(own["last_year"].map(lambda year: words.text("briefing.plot.upto", year=year)))
         measure, form, factor = _measured(indicator, own["unit"].iloc[0], words)
-        columns = ("projected", "low", "high", "outcome")
-        frame = pd.DataFrame({words.text(f"column.{c}"): own[c] * factor for c in columns})
+        frame = pd.DataFrame({words.text(key): own[c] * factor for c, key in heads.items()})
         colour = styles[str(code)].colour
         ends = Look(colour, "round_dot", width=1.5)
         looks = (Look(colour, marker="circle"), ends, ends, Look(GREY, "dash", width=1.5))
