@@ -11,7 +11,7 @@ from ipcompare.charts.layout import wrap
 from ipcompare.charts.look import GREY, INK, PALE
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Row, Words, alt_text, records
-from ipcompare.core.text import exact
+from ipcompare.core.text import exact, fixed
 
 __all__ = ["audit_findings", "finding_name", "gaps"]
 
@@ -127,7 +127,7 @@ def _gap(words: Words, row: Row) -> str:
     if not row.gap:
         return words.text("audit.bound")
     key = "audit.points" if row.unit == "%" else "audit.percent"
-    return words.text(key, gap=f"{row.gap:.2g}" if row.gap < 1 else f"{row.gap:.1f}")
+    return words.text(key, gap=f"{row.gap:.2g}" if row.gap < 1 else fixed(row.gap, 1))
 
 
 def _finding_words(words: Words, row: Row) -> dict[str, object]:

@@ -18,7 +18,7 @@ from ipcompare.charts.look import GREY, INK, PALE, REGION_STYLE, RegionStyle
 from ipcompare.charts.parts import series_panels, value_axis
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Row, Words, alt_text, records
-from ipcompare.core.text import number
+from ipcompare.core.text import fixed, number
 
 __all__ = [
     "asked",
@@ -223,7 +223,7 @@ def _coverage_title(sheet: Sheet, rows: pd.DataFrame) -> str:
         return sheet.text("intervals.title_plain")
     held = {}
     for interval, own in rows.groupby("interval", sort=False)["covered"]:
-        low, high = (f"{100 * float(share):.0f}" for share in (own.min(), own.max()))
+        low, high = (fixed(100 * float(share), 0) for share in (own.min(), own.max()))
         span = sheet.text("intervals.range", low=low, high=high)
         held[str(interval)] = span if low != high else sheet.percent(float(own.min()))
     nominal = sheet.percent(float(rows["nominal"].iloc[0]))
