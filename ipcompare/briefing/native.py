@@ -253,12 +253,6 @@ def _by_region(table: pd.DataFrame, words: Words) -> list[Plot]:
     return [Plot("line", frame, looks, title, form, labels, base=10, low=low, high=high)]
 
 
-def _coverage(table: pd.DataFrame, words: Words) -> list[Plot]:
-    counts = table.groupby(["region", "year"])["indicator"].nunique().rename("value").reset_index()
-    frame, looks = _wide(counts, "value", words)
-    return [Plot("column", frame, looks, words.text("briefing.plot.coverage"), "0")]
-
-
 def _board(table: pd.DataFrame, values: pd.Series, key: str, words: Words, *, several: bool) -> Plot:
     """Lay bars, a row each, coloured by region, the longest of each region first."""
     place = {code: i for i, code in enumerate(words.ordered(table["region"]))}
@@ -526,7 +520,6 @@ def _gaps(rows: pd.DataFrame, key: str, words: Words) -> Plot:
 Maker = Callable[[pd.DataFrame, Words], list[Plot]]
 #: By figure; those named ``outlook_*`` besides, of any region, have :func:`_outlook`.
 NATIVE: dict[str, Maker] = {
-    "coverage": _coverage,
     **dict.fromkeys(("high_value_density", "invention_density"), _by_region),
     "progress": _progress,
     "indexed_inventions": _indexed,

@@ -68,7 +68,7 @@ def coverage_map(sheet: Sheet, rows: pd.DataFrame) -> None:
         ax.barh(cells["y"], 0.84, left=cells["x"] - 0.42, height=0.72, **look, zorder=2)
     for role, look in MARKS.items():
         cells = rows[rows["role"] == role]
-        ax.plot(cells["x"], cells["y"], linestyle="", markersize=4, zorder=3, **look)
+        ax.plot(cells["x"], cells["y"], linestyle="", markersize=5, zorder=3, **look)
     _axes(sheet, ax, indicators, lefts, first, last)
     _say(sheet, rows, regions)
 

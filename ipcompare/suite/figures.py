@@ -10,7 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ipcompare import charts
-from ipcompare.core.catalogue import carrying
+from ipcompare.charts.words import Words
+from ipcompare.core.catalogue import PLAN_END, PLAN_YEARS, carrying
 from ipcompare.core.errors import DataError, Fault, near
 from ipcompare.core.places import placed
 from ipcompare.core.text import text
@@ -26,6 +27,8 @@ __all__ = ["Figure", "figure", "figures", "outlooks"]
 TARGETS, GROWTH, OUTLOOK = "01_targets_compared", "02_growth_trajectories", "03_attainment_2025"
 TRUST = "04_how_far_to_trust_it"
 PANEL_YEARS = (2009, 2023)
+#: The year whose end the plans start from.
+PLAN_START = PLAN_END - PLAN_YEARS
 CITY_INDICATORS = ("invention_stock", "utility_stock", "design_stock", "trademark_stock")
 
 
@@ -55,12 +58,26 @@ class Figure:
 
 
 def _coverage(data: Dataset) -> pd.DataFrame:
-    """Give the harmonised figures from 2010 on of the indicators that the plans target."""
+    """Give the harmonised figures, from the plan before last on, of the indicators that the plans target."""
     table = data.load()
     named = set(printed(data.plan)["indicator"])
     order = {name: i for i, name in enumerate(data.catalogue.indicators["indicator"])}
-    rows = table[table["indicator"].isin(named) & table["year"].between(2010, 2025)]
+    rows = table[table["indicator"].isin(named) & table["year"].between(PLAN_START - PLAN_YEARS, PLAN_END)]
     return rows.sort_values("indicator", key=lambda names: names.map(order), kind="stable")
+
+
+def _coverage_title(data: Dataset, lang: str) -> str:
+    """Say of how many targets of each plan an outcome is known in the plan's own measure."""
+    rows, words = printed(data.plan), Words(data.catalogue, lang)
+    known = rows[rows["latest_year"] > PLAN_START].groupby("region").size()
+    totals = rows.groupby("region").size()
+    parts = [
+        words.text(
+            "coverage.known_part", region=words.region(code), known=known.get(code, 0), total=totals[code]
+        )
+        for code in words.ordered(totals.index)
+    ]
+    return words.text("coverage.title_known", year=PLAN_START, parts=words.text("join.list").join(parts))
 
 
 def _comparable(data: Dataset) -> pd.DataFrame:
@@ -153,7 +170,7 @@ def figures(data: Dataset) -> dict[str, Figure]:
     }
     contested = {"sensitivity": Figure(OUTLOOK, _sensitivity, charts.specification_ranges)}
     return {
-        "coverage": Figure("00_start_here", _coverage, charts.coverage_map),
+        "coverage": Figure("00_start_here", _coverage, charts.coverage_map, _coverage_title),
         "targets": Figure(TARGETS, _comparable, charts.target_dumbbells, _comparable_title),
         "progress": Figure(TARGETS, _progress, charts.progress_board),
         "high_value_density": Figure(

@@ -115,8 +115,14 @@ def test_titles_count_the_plans_there_are(case, lang, opened):
     provinces = "省" if lang == "zh" else "provinces"
     assert (cities in job.title) == (case == "both")
     assert provinces in job.title
-    title = drawn("coverage", data, lang)[2].title
-    assert ("各省都有" in title or "all provinces shown" in title) == (case != "both")
+    known = drawing("coverage", figures(data)["coverage"], data, lang).title
+    for code, rows in printed(data.plan).groupby("region"):
+        said = {"zh": "{region}{total}项中的{known}项", "en": "{region} {known} of {total}"}[lang]
+        outcomes = int((rows["latest_year"] > 2020).sum())
+        region = data.catalogue.region_name(code, lang)
+        assert said.format(region=region, known=outcomes, total=len(rows)) in known
+    title = note_of(charts.coverage_map(figures(data)["coverage"].table(data), lang=lang)).title
+    assert ("各省均有" in title or "all provinces shown" in title) == (case != "both")
     plt.close("all")
 
 
