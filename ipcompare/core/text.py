@@ -41,7 +41,7 @@ YUAN_STEPS: Steps = ((1e4, 1e4, "万"),)
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 #: A count of one, of what English texts count.
 _ONE = re.compile(
-    r"(?<![\d.,–-])1 (indicator|target|figure|plan|document|province|region|outcome|point|baseline|row|"
+    r"(?<![\d.,–-])1 (indicator|target|figure|(?:provincial )?plan|document|province|region|outcome|point|baseline|row|"
     r"cell|year|verdict|source)s\b"
 )
 #: What `methods.progress.agree` writes of each method.
