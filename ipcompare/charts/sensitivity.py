@@ -49,7 +49,7 @@ def specification_ranges(sheet: Sheet, rows: pd.DataFrame) -> None:
     ...     "measure": "probability"})
     >>> panel = panels(specification_ranges(table, lang="en"))[0]
     >>> [label.get_text() for label in panel.get_yticklabels()][:2]
-    ['the way in use', "with the nation's outcome"]
+    ['the method used here', "with the nation's outcome"]
     """
     keys = list(dict.fromkeys(zip(rows["region"], rows["indicator"], strict=True)))
     each = [rows[(rows["region"] == r) & (rows["indicator"] == i)] for r, i in keys]

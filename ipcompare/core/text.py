@@ -41,7 +41,7 @@ YUAN_STEPS: Steps = ((1e4, 1e4, "万"),)
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 #: A count of one, of what English texts count.
 _ONE = re.compile(
-    r"(?<![\d.,–-])1 (indicator|target|figure|plan|document|province|region|outcome|point|baseline|row|"
+    r"(?<![\d.,–-])1 (indicator|target|figure|(?:provincial )?plan|document|province|region|outcome|point|baseline|row|"
     r"cell|year|verdict|source)s\b"
 )
 #: What `methods.progress.agree` writes of each method.
@@ -152,7 +152,7 @@ def word(family: str, name: object, lang: str = "zh") -> str:
     >>> word("role", "baseline", "zh"), word("model", "a model of my own", "en")
     ('基期', 'a model of my own')
     >>> word("reading", "an average of 15 % a year from 2021", "zh")
-    '2021年起平均每年15%'
+    '2021年起年均15%'
     """
     language(lang)
     texts = _texts()
@@ -192,7 +192,7 @@ def reason_words(reason: str, lang: str = "zh") -> str:
     Examples
     --------
     >>> reason_words("methods disagree: behind by calendar (behind); on track by escap (will_meet)", "zh")
-    '各方法结论不一：序时为落后、ESCAP为将会达到'
+    '各方法结论不一：时序进度为滞后、ESCAP为将会达到'
     """
     if said := _METHOD_SAYS.findall(reason):
         each = [
@@ -218,7 +218,7 @@ def choice_words(choice: str, value: str, lang: str = "zh") -> str:
     Examples
     --------
     >>> choice_words("with_nation", "True", "en"), choice_words("tolerance", "0.05", "en")
-    ("with the nation's outcome", '5% of what is printed')
+    ("with the nation's outcome", '5% of the printed value')
     """
     if choice == "all":
         return text("choice.all", lang)
