@@ -20,7 +20,7 @@ $(STAMP): requirements.lock pyproject.toml
 	$(INSTALL) --no-deps --no-build-isolation -e .
 	touch $@
 
-run: $(STAMP) ## execute every notebook in place, write figures/ and briefing/
+run: $(STAMP) ## execute the notebooks in English and in Chinese, write figures/ and briefing/
 	$(BIN)/ipcompare run
 
 figures: $(STAMP) ## write figures/ only
@@ -29,9 +29,9 @@ figures: $(STAMP) ## write figures/ only
 briefing: $(STAMP) ## write briefing/ only: figures, workbook, deck and brief, in Chinese and English
 	$(BIN)/ipcompare briefing
 
-test: $(STAMP) ## tests, and the notebooks rerun with their outputs compared
+test: $(STAMP) ## tests, and the notebooks rerun with their outputs compared (the Chinese ones by a test)
 	$(BIN)/python -m pytest -n 2 --dist loadscope tests ipcompare
-	$(BIN)/python -m pytest -n 2 --dist loadscope --nbval --nbval-current-env --nbval-cell-timeout=600 -p no:cacheprovider notebooks
+	$(BIN)/python -m pytest -n 2 --dist loadscope --nbval --nbval-current-env --nbval-cell-timeout=600 -p no:cacheprovider notebooks/[0-9]*.ipynb
 
 quick: $(STAMP) ## the tests that take no patience: without the slow ones, without notebooks
 	$(BIN)/python -m pytest -n 2 --dist loadscope -m "not slow" tests
@@ -41,8 +41,8 @@ check: $(STAMP) ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-lab: $(STAMP) ## open JupyterLab on notebooks/00_start_here.ipynb
-	$(BIN)/jupyter lab notebooks/00_start_here.ipynb
+lab: $(STAMP) ## open JupyterLab on notebooks/00_start_here.ipynb; lang=zh opens the Chinese one
+	$(BIN)/jupyter lab notebooks/$(if $(filter zh,$(lang)),zh/)00_start_here.ipynb
 
 benchmark: $(STAMP) ## ratios of speed in one run (minutes), the table kept in benchmarks/README.md
 	$(BIN)/python benchmarks/bench_project.py

@@ -150,14 +150,18 @@ def floor(workers: int) -> float:
     """
     import nbformat
 
+    from ipcompare.core.text import LANGUAGES
     from ipcompare.results.dataset import Dataset
     from ipcompare.suite.figures import figures
-    from ipcompare.suite.notebooks import shipped_notebooks
+    from ipcompare.suite.notebooks import place, sources
 
-    books = [nbformat.read(path, as_version=4) for path in shipped_notebooks()]
-    pictures = sum(
-        "image/png" in o.get("data", {}) for b in books for c in b.cells for o in c.get("outputs", [])
-    )
+    languages = [
+        [nbformat.read(place(ROOT / "notebooks", path.name, lang), as_version=4) for path in sources()]
+        for lang in LANGUAGES
+    ]
+    books = languages[0]
+    cells = [cell for every in languages for book in every for cell in book.cells]
+    pictures = sum("image/png" in o.get("data", {}) for cell in cells for o in cell.get("outputs", []))
     start = time.perf_counter()
     asyncio.run(_kernels([_imports(book) for book in books], workers))
     with tempfile.TemporaryDirectory() as folder:

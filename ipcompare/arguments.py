@@ -180,7 +180,7 @@ def parser(lang: str = "en") -> Parser:
 
     run = command("run")
     run.takes("--to", type=Path, metavar="FOLDER")
-    run.takes("--lang", choices=LANGUAGES, default="en")
+    run.takes("--lang", **several)
     run.takes("--data", **data)
 
     figures = command("figures")

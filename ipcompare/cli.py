@@ -71,20 +71,20 @@ def _run(options: argparse.Namespace, lang: str) -> None:
     from ipcompare.briefing.produce import produce
     from ipcompare.results.dataset import Dataset
     from ipcompare.suite.drawing import cores
-    from ipcompare.suite.notebooks import execute, shipped_notebooks
+    from ipcompare.suite.notebooks import execute, sources
 
     root = options.to or _home(options)
     data = Dataset.open(options.data)
     _warn(data, lang)
     own = [str(path.resolve()) for path in options.data or ()]
-    parameters = {"lang": options.lang, "data": own} if own or options.lang != "en" else None
-    steps, done = len(shipped_notebooks()), count(1)
+    folder, languages = root / "notebooks", options.lang
+    steps, done = len(sources()) * len(languages), count(1)
 
     def executed(path: Path) -> None:
-        _step(lang)(next(done), steps, path.stem)
+        _step(lang)(next(done), steps, path.relative_to(folder).with_suffix("").as_posix())
         say(path)
 
-    execute(root / "notebooks", parameters=parameters, workers=cores(), report=executed)
+    execute(folder, languages=languages, data=own, workers=cores(), report=executed)
     tell(text("cli.starts.briefing", lang))
     for path in produce(
         root / "briefing", data, workers=cores(), progress=_step(lang), figures=root / "figures"

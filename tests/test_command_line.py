@@ -58,7 +58,7 @@ def test_the_main_job_draws_each_figure_once_for_all_its_places(tmp_path, monkey
     executed, produced = [], []
 
     def execute(folder, **how):
-        executed.append((folder, how["parameters"]))
+        executed.append((folder, how["languages"], how["data"]))
         return []
 
     def produce(folder, data, **how):
@@ -71,9 +71,9 @@ def test_the_main_job_draws_each_figure_once_for_all_its_places(tmp_path, monkey
     ipc.published("四川").assign(region="CN-HB").to_csv(own, index=False)
     assert main(["run", "--to", str(tmp_path / "a")]) == 0
     assert main(["run", "--to", str(tmp_path / "b"), "--data", str(own), "--lang", "zh"]) == 0
-    assert executed[0] == (tmp_path / "a" / "notebooks", None)
+    assert executed[0] == (tmp_path / "a" / "notebooks", ("zh", "en"), [])
     # Data of one's own run through the notebooks too.
-    assert executed[1] == (tmp_path / "b" / "notebooks", {"lang": "zh", "data": [str(own.resolve())]})
+    assert executed[1] == (tmp_path / "b" / "notebooks", ["zh"], [str(own.resolve())])
     assert [p[2] for p in produced] == [tmp_path / "a" / "figures", tmp_path / "b" / "figures"]
     assert produced[1][1].own_regions == ["CN-HB"]
 
@@ -382,17 +382,18 @@ def test_a_briefing_tells_each_figure_and_file(tmp_path, capsys):
 def test_a_run_tells_each_notebook(tmp_path, capsys, monkeypatch):
     def execute(folder, *, report, **_):
         for name in ("00_start_here", "01_targets_compared"):
-            report(folder / f"{name}.ipynb")
+            report(notebooks.place(folder, f"{name}.ipynb", "zh"))
 
     monkeypatch.setattr(notebooks, "execute", execute)
     monkeypatch.setattr(producing, "produce", lambda *_, **__: [])
     assert main(["run", "--to", str(tmp_path), "--lang", "zh"]) == 0
     told = capsys.readouterr()
-    count = len(notebooks.shipped_notebooks())
+    count = len(notebooks.sources())
     assert told.err.splitlines()[0].startswith("先运行笔记本")
-    assert told.err.splitlines()[1:3] == [f"1/{count} 00_start_here", f"2/{count} 01_targets_compared"]
+    assert told.err.splitlines()[1:3] == [f"1/{count} zh/00_start_here", f"2/{count} zh/01_targets_compared"]
     assert told.out.splitlines() == [
-        str(tmp_path / "notebooks" / f"{name}.ipynb") for name in ("00_start_here", "01_targets_compared")
+        str(tmp_path / "notebooks" / "zh" / f"{name}.ipynb")
+        for name in ("00_start_here", "01_targets_compared")
     ]
 
 

@@ -10,7 +10,7 @@ from ipcompare.core.text import text, word
 from ipcompare.reading.wording import records, worded
 from ipcompare.results.trust import KNOWN_THEN, OTHER_YEARS
 
-__all__ = ["borrowed", "covered", "held", "nowcast", "ranges", "scored", "then", "trust"]
+__all__ = ["borrowed", "covered", "held", "in_short", "nowcast", "ranges", "scored", "then", "trust"]
 
 #: An interval that holds this much less than it claims does not hold.
 CLOSE = 0.03
@@ -71,9 +71,7 @@ def scored(scores: pd.DataFrame, lang: str = "zh") -> str:
     """
     wording, lines = worded(lang), []
     for kind in _kinds(scores):
-        own = scores[scores["kind"] == kind].sort_values("horizon")
-        rule = "other years" if own["known"].eq("other years").any() else "then"
-        own = own[own["known"] == rule]
+        own = _tried(scores, kind)
         numbers = {
             c: wording.join(f"{v:.3f}" for v in own[c]) for c in ("brier", "base_rate", "gain", "gain_se")
         }
@@ -84,6 +82,29 @@ def scored(scores: pd.DataFrame, lang: str = "zh") -> str:
         ahead = wording.join(f"{h}" for h in own["horizon"])
         named = {"kind": word("measured", kind, lang), "horizons": ahead, "verdict": verdict}
         lines.append(wording.sentence("brier", **named, **numbers, **counts))
+    return "\n".join(lines)
+
+
+def in_short(coverage: pd.DataFrame, scores: pd.DataFrame, lang: str = "zh", level: float = 0.8) -> str:
+    """Say in a line for each kind of quantity what its intervals held and what its probabilities are worth.
+
+    ``coverage`` is of ``Dataset.coverages``, ``scores`` of ``Dataset.scores``, both as in :func:`covered` and
+    :func:`scored`. Of high-value patents, which borrow their intervals, only the probabilities are measured.
+    """
+    wording, lines = worded(lang), []
+    kept = coverage[(coverage["nominal"] == level) & (coverage["interval"] == "panel")]
+    kept = kept[kept["covered"].notna()].sort_values("horizon")
+    for kind in _kinds(scores):
+        tried, own = _tried(scores, kind), kept[kept["kind"] == kind]
+        good = wording.join(f"{h}" for h in tried.loc[tried["skilled"], "horizon"])
+        skill = text(f"finding.short_skill_{'some' if good else 'none'}", lang, horizons=good)
+        said = {"kind": word("measured", kind, lang), "skill": skill}
+        if own.empty:
+            lines.append(wording.sentence("short_skill", **said))
+            continue
+        said["horizons"] = wording.join(f"{h}" for h in own["horizon"])
+        said["covered"] = wording.join(map(wording.rate, 100 * own["covered"]))
+        lines.append(wording.sentence("short_covered", level=wording.share(level), **said))
     return "\n".join(lines)
 
 
@@ -147,6 +168,13 @@ def then(rows: pd.DataFrame, lang: str = "zh") -> str:
         )
         for row in records(rows.dropna(subset=["probability"]))
     )
+
+
+def _tried(scores: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Keep the scores of a kind that count: without overlapping years, else with what was known then."""
+    own = scores[scores["kind"] == kind].sort_values("horizon")
+    rule = "other years" if own["known"].eq("other years").any() else "then"
+    return own[own["known"] == rule]
 
 
 def _kinds(rows: pd.DataFrame) -> Iterable[str]:

@@ -80,6 +80,8 @@ def readable(table: pd.DataFrame, columns: str | Iterable[str], lang: str = "zh"
     """
     asked = view_columns(columns) if isinstance(columns, str) else list(columns)
     names = catalogue_of(table)
+    if "document" in asked and "document" not in table:
+        table = table.assign(document=table["source"])
     if "unit" not in table and "indicator" in table:
         table = table.assign(unit=table["indicator"].map(names.unit_of).fillna(""))
     rows = table.to_dict("records")

@@ -19,8 +19,9 @@ from ipcompare.core.text import has_text, language, text, word
 from ipcompare.data.store import Data
 from ipcompare.reading import findings
 from ipcompare.reading.columns import family_of
+from ipcompare.reading.shown import Answer, Said, Shown
 from ipcompare.reading.sources import credit
-from ipcompare.reading.tables import readable, view_columns
+from ipcompare.reading.tables import readable
 from ipcompare.results import compared, peers, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.suite.drawing import drawing
@@ -97,14 +98,15 @@ class Reader:
     data : Dataset
         The data.
     say : Sentences
-        Findings in a sentence: ``nb.say.scores(plan)`` prints what ``reading.findings.scores`` writes.
+        Findings in a sentence: ``nb.say.scores(plan)`` shows what ``reading.findings.scores`` writes.
+    finding : Findings
+        The same sentences to hand on: ``nb.answer(nb.finding.scores(plan))``.
     """
 
     def __init__(self, lang: str, data: Dataset) -> None:
         self.lang, self.data = language(lang), data
-        self.say = Sentences(lang)
-        # Tables are shown whole, with their longest texts.
-        pd.set_option("display.max_rows", None, "display.max_colwidth", None)
+        self.finding = Findings(lang)
+        self.say = Sentences(self.finding)
 
     def __repr__(self) -> str:
         """Say the language and the data."""
@@ -112,8 +114,8 @@ class Reader:
 
     # --- to read ---
 
-    def table(self, table: pd.DataFrame, view: str | Sequence[str]) -> pd.DataFrame:
-        """Give a table to read: names for codes, numbers with their unit.
+    def table(self, table: pd.DataFrame, view: str | Sequence[str]) -> Shown:
+        """Give a table to read: names for codes, numbers with their unit, what is long folded.
 
         Parameters
         ----------
@@ -122,13 +124,19 @@ class Reader:
         view : str or sequence of str
             Name of a view of ``reading/views.csv``, or columns.
         """
-        return readable(table, view, self.lang)
+        return self.shown(readable(table, view, self.lang))
 
-    def raw(self, table: pd.DataFrame, view: str) -> pd.DataFrame:
-        """Give the columns of a view as they are: codes stay codes, numbers stay in their row's unit."""
-        return table[view_columns(view)]
+    def shown(self, table: pd.DataFrame) -> Shown:
+        """Give a table that stands in words already, to look at.
 
-    def grid(self, table: pd.DataFrame) -> pd.DataFrame:
+        Parameters
+        ----------
+        table : pandas.DataFrame
+            Its heads and cells are shown as they are.
+        """
+        return Shown.of(table, self.lang)
+
+    def grid(self, table: pd.DataFrame) -> Shown:
         """Give a table that has codes at its edges to read: words for them, the cells as they are.
 
         Parameters
@@ -136,9 +144,10 @@ class Reader:
         table : pandas.DataFrame
             Counts or scores; the names of index and columns say what the codes are of.
         """
-        return table.set_axis(self._edge(table.index), axis=0).set_axis(self._edge(table.columns), axis=1)
+        worded = table.set_axis(self._edge(table.index), axis=0).set_axis(self._edge(table.columns), axis=1)
+        return self.shown(worded)
 
-    def count(self, table: pd.DataFrame, down: str, across: str) -> pd.DataFrame:
+    def count(self, table: pd.DataFrame, down: str, across: str) -> Shown:
         """Count a table's rows by two of its columns, with totals, to read."""
         return self.grid(pd.crosstab(table[down], table[across], margins=True, margins_name="total"))
 
@@ -153,12 +162,15 @@ class Reader:
 
     def _namer(self, name: Any) -> Callable[[Any], Any]:
         """Give what names a code of a column; numbers stay numbers."""
+        total = text("column.total", self.lang)
 
         def named(code: Any) -> Any:
             if not isinstance(code, str | bool):
                 return code
             if isinstance(code, bool):
                 return text("yes" if code else "no", self.lang)
+            if name == "source":
+                return self.data.catalogue.source_title(code, self.lang) if code != "total" else total
             if name == "region":
                 code = self.data.catalogue.region_name(code, self.lang)
             # The columns of a scoreboard have no name: they are classes of status.
@@ -167,6 +179,26 @@ class Reader:
             return word("column" if other else family, code, self.lang)
 
         return named
+
+    # --- to say ---
+
+    def answer(self, *words: str) -> None:
+        """Show the answer of a notebook in a box of its own.
+
+        Parameters
+        ----------
+        *words : str
+            Sentences, such as those of ``nb.finding``; each begins a line.
+        """
+        _display(Answer.of(words))
+
+    def first(self, words: str) -> str:
+        """Give the first line of a finding, which says it; the others say how it is known."""
+        return words.split("\n", 1)[0]
+
+    def tell(self, *words: object) -> None:
+        """Show texts as sentences, or what an error says; each begins a line."""
+        _display(Said.of(w.said(self.lang) if isinstance(w, DataError) else w for w in words))
 
     # --- to look at ---
 
@@ -345,12 +377,12 @@ class Reader:
     # --- where numbers come from ---
 
     def explain(self, row: pd.Series | dict[str, Any]) -> None:
-        """Print how a number came to be."""
-        print(self.data.explain(row, self.lang))
+        """Show how a number came to be."""
+        self.tell(self.data.explain(row, self.lang))
 
     def describe(self, rows: pd.DataFrame) -> None:
-        """Print traced figures (of :func:`ipcompare.trace`)."""
-        print(description(rows, self.lang))
+        """Show traced figures (of :func:`ipcompare.trace`)."""
+        self.tell(description(rows, self.lang))
 
     def folder(self) -> Path:
         """Give an empty folder that is thrown away when Python ends."""
@@ -359,25 +391,52 @@ class Reader:
         return path
 
 
-class Sentences:
-    """The functions of ``reading.findings`` in one language; each prints what it writes."""
+class Findings:
+    """The functions of ``reading.findings`` in one language."""
 
     def __init__(self, lang: str) -> None:
         self._lang = lang
 
-    def __getattr__(self, name: str) -> Callable[..., None]:
+    def __getattr__(self, name: str) -> Callable[..., str]:
         """Give a finding by name."""
         if name.startswith("_") or name not in findings.__all__:
             near = nearest(name, findings.__all__)
             words = Fault("there is no finding {name!r}; nearest: {near}", name=name, near=near)
             raise AttributeError(words.said(self._lang))
 
-        def say(*tables: Any, **how: Any) -> None:
+        def finding(*tables: Any, **how: Any) -> str:
             with _saying(self._lang):
-                print(getattr(findings, name)(*tables, lang=self._lang, **how))
+                return str(getattr(findings, name)(*tables, lang=self._lang, **how))
+
+        return finding
+
+    def __dir__(self) -> list[str]:
+        """List the findings."""
+        return sorted(findings.__all__)
+
+
+class Sentences:
+    """The same findings, each shown as a notebook shows text."""
+
+    def __init__(self, found: Findings) -> None:
+        self._found = found
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        """Give what shows a finding, by its name."""
+        finding = getattr(self._found, name)
+
+        def say(*tables: Any, **how: Any) -> None:
+            _display(Said(finding(*tables, **how)))
 
         return say
 
     def __dir__(self) -> list[str]:
         """List the findings."""
-        return sorted(findings.__all__)
+        return dir(self._found)
+
+
+def _display(words: Said) -> None:
+    """Show text in a notebook; elsewhere it is printed."""
+    from IPython.display import display
+
+    display(words)  # type: ignore[no-untyped-call]

@@ -78,6 +78,7 @@ def said(data) -> dict[str, Callable[[str], str]]:
         "trust": lambda lang: findings.trust(made, trust.worth(data.forecasts), lang),
         "covered": lambda lang: findings.covered(data.coverages, lang),
         "scored": lambda lang: findings.scored(data.scores, lang),
+        "in_short": lambda lang: findings.in_short(data.coverages, data.scores, lang),
         "borrowed": lambda lang: findings.borrowed(
             high_value.held(data.high_value), data.widening["hv_invention_stock"], lang
         ),

@@ -162,6 +162,7 @@ def results() -> dict[str, pd.DataFrame]:
         ("nation_checks",): data.nation_checks(),
         ("peers",): peers.peers(data),
         ("peer_targets",): peers.peer_targets(data),
+        ("lag",): growth.lag_years(views.ranks(data, "invention_density", 2009, 2023), "CN-GZ", "CN-GD"),
         ("high_value_shares",): peers.high_value_shares(data),
         ("pace",): next_plan.pace(data),
         ("scenarios",): next_plan.ends(next_plan.scenarios(data)),

@@ -164,10 +164,28 @@ def test_grids_and_counts_are_in_the_language(data):
     assert counted.columns.tolist() == ["no", "yes", "Total"]
 
 
-def test_a_raw_table_keeps_codes_and_printed_units(nb, data):
-    rows = nb.raw(data.published("Guizhou", "trademark_stock", "target"), "printed")
-    assert rows["unit"].unique().tolist() == ["万件"]
-    assert rows["value"].max() == 36
+def test_a_printed_table_names_its_documents_and_keeps_what_is_printed(nb, data):
+    rows = nb.table(data.published("Guizhou", "trademark_stock", "target"), "printed")
+    assert rows["Document"].unique().tolist() == ["Guizhou 14th-Five-Year intellectual-property plan"]
+    assert rows["As printed"].tolist() == ["万 件 … 36", "36 万件"]
+    counted = nb.count(data.published("Guizhou"), "source", "role")
+    assert counted.index[-1] == "Total"
+    assert "Guizhou 14th-Five-Year intellectual-property plan" in counted.index
+
+
+def test_texts_are_shown_as_they_are_said(nb, data, capsys):
+    nb.answer(nb.finding.scores(data.plan), nb.first("one\ntwo"))
+    assert capsys.readouterr().out == findings.scores(data.plan, "en") + "\none\n"
+    with pytest.raises(ipc.DataError) as caught:
+        data.load("Guizou")
+    for lang in ("zh", "en"):
+        ipc.reader(lang, data).tell(caught.value)
+        assert capsys.readouterr().out == caught.value.said(lang) + "\n"
+
+
+def test_a_finding_is_the_same_said_and_handed_on(nb, data):
+    assert dir(nb.finding) == dir(nb.say)
+    assert nb.finding.scores(data.plan) == findings.scores(data.plan, "en")
 
 
 def test_a_province_of_ones_own_is_drawn_and_named(displayed):
