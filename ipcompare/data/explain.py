@@ -71,11 +71,12 @@ def _head(row: dict[str, Any], derived: bool, catalogue: Catalogue, lang: str) -
     region, since = str(row["region"]), row.get("since", pd.NA)
     span = f"{row['year']}" if pd.isna(since) else f"{since}-{row['year']}"
     names = dict.fromkeys(catalogue.region_name(region, each) for each in (lang, "zh"))
+    measured = dict.fromkeys(catalogue.indicator_name(str(row["indicator"]), each) for each in (lang, "zh"))
     head = text(
         "explain.head",
         lang,
         region=" ".join(names),
-        indicator=catalogue.indicator_name(str(row["indicator"])),
+        indicator=" ".join(measured),
         span=span,
         role=word("role", row["role"], lang) if lang == "zh" else row["role"],
         value=f"{row['value']:.10g} {row['unit']}",

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from ipcompare.core.text import exact, text
+from ipcompare.core.text import text
 from ipcompare.reading.tables import BLANK
 
 __all__ = ["Answer", "Said", "Shown"]
@@ -61,8 +61,12 @@ class Shown(pd.DataFrame):
             return f"<p>{escape(text('shown.empty', self.lang))}</p>"
         names = [] if isinstance(self.index, pd.RangeIndex) else list(self.index.names)
         flat = self.reset_index() if names else pd.DataFrame(self)
-        cells = [[_cell(value, self.lang) for value in flat.iloc[:, i]] for i in range(flat.shape[1])]
+        places = _places(self)
+        cells = [[_cell(value, self.lang, places) for value in flat.iloc[:, i]] for i in range(flat.shape[1])]
         heads = [*(str(name or "") for name in names), *map(str, self.columns)]
+        if (name := self.columns.name) and all(head.isdigit() for head in heads[len(names) :]):
+            # A bare number would not say what it counts.
+            heads[len(names) :] = [f"{name} {head}" for head in heads[len(names) :]]
         # A column that says nothing in any row takes no place.
         kept = [i for i, column in enumerate(cells) if i < len(names) or set(column) - {"", BLANK}]
         columns = [(heads[i], cells[i], i < len(names)) for i in kept]
@@ -76,16 +80,23 @@ class Shown(pd.DataFrame):
         return f'<div lang="{self.lang}">{"".join(parts)}</div>'
 
 
-def _cell(value: Any, lang: str) -> str:
+def _places(table: pd.DataFrame) -> int:
+    """Give the decimals that all fractions of a table need, so that they stand in one style."""
+    fractions = table.select_dtypes("float").to_numpy().ravel()
+    written = [f"{value:.6g}" for value in fractions if not pd.isna(value)]
+    return max((len(number.partition(".")[2]) for number in written if "e" not in number), default=0)
+
+
+def _cell(value: Any, lang: str, places: int) -> str:
     """Give a cell as text; those of tables to read are so already."""
     if isinstance(value, str):
         return value
     if pd.isna(value):
         return BLANK
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        words = exact(float(value), "", lang)
-        return words.replace(",", "") if lang == "zh" else words
-    return str(value)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return str(value)
+    words = f"{value:,.{places if isinstance(value, float) else 0}f}".replace("-", "−")
+    return words.replace(",", "") if lang == "zh" else words
 
 
 def _table(columns: Sequence[tuple[str, list[str], bool]], rows: int) -> str:

@@ -14,7 +14,7 @@ from ipcompare.data.convert import AVERAGE, WHOLE_PLAN
 from ipcompare.data.derive import EACH_YEAR
 from ipcompare.methods import progress
 from ipcompare.methods.growth import compound_growth
-from ipcompare.methods.standing import CLASSES, classes
+from ipcompare.methods.standing import CLASSES, RISK, classes
 from ipcompare.methods.target import Target, tolerance_from
 from ipcompare.results.doubt import doubts
 from ipcompare.results.evidence import AS_NATION, graded, scenarios
@@ -23,6 +23,7 @@ from ipcompare.results.series import SERIES
 __all__ = [
     "NO_STATUS",
     "ambition",
+    "by_risk",
     "comparable",
     "conditional",
     "in_boxes",
@@ -336,6 +337,25 @@ def newest(plan: pd.DataFrame) -> pd.DataFrame:
     newest = plan["target_year"] == plan["target_year"].max()
     kept: pd.DataFrame = plan[newest & (plan["reading"] == "")]
     return kept
+
+
+def by_risk(plan: pd.DataFrame) -> pd.DataFrame:
+    """Put what fails first, as pictures and titles do; of one class the rows keep their order.
+
+    Parameters
+    ----------
+    plan : pandas.DataFrame
+        A table of :func:`targets`, or of ``attainment``, whose verdicts then decide.
+
+    Examples
+    --------
+    >>> plan = pd.DataFrame({"status": ["reached", "behind", "reached"], "doubt": ["", "", "far beyond"]})
+    >>> by_risk(plan).index.tolist()
+    [1, 2, 0]
+    """
+    found = classes(plan["verdict"] if "verdict" in plan else plan["status"], plan["doubt"])
+    ranked: pd.DataFrame = plan.loc[found.map(RISK.index).sort_values(kind="stable").index]
+    return ranked
 
 
 def comparable(plan: pd.DataFrame) -> pd.DataFrame:

@@ -108,3 +108,16 @@ def test_sentences_are_a_paragraph_a_line_and_their_own_text():
 def test_an_answer_stands_in_a_box():
     assert Answer("a")._repr_html_() != Said("a")._repr_html_()
     assert str(Answer.of(["a", "b"])) == "a\nb"
+
+
+def test_fractions_of_a_table_stand_in_one_style_and_counts_have_none():
+    table = pd.DataFrame({"n": [3, 12], "a": [4.62, 30.0], "b": [-9.2, 17.6]})
+    html = Shown.of(table, "zh")._repr_html_()
+    assert all(f">{cell}<" in html for cell in ("3", "12", "4.62", "30.00", "−9.20", "17.60"))
+
+
+def test_a_head_that_is_a_number_says_what_it_counts():
+    edge = pd.Index([1, 2], name="提前年数")
+    html = Shown.of(pd.DataFrame([[4.7, 8.8]], columns=edge, index=["直线"]), "zh")._repr_html_()
+    assert ">提前年数 1<" in html
+    assert ">提前年数 2<" in html

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 import ipcompare as ipc
 from ipcompare.data.derive import EACH_YEAR, LAST_YEAR, RUNNING_TOTAL
 from ipcompare.methods.progress import STATUSES
-from ipcompare.results.targets import comparable, scoreboard
+from ipcompare.methods.standing import RISK, classes
+from ipcompare.results.targets import by_risk, comparable, scoreboard
 
 CONTRACT = {
     *("region", "indicator", "baseline", "target", "bound", "latest", "latest_year"),
@@ -257,3 +258,12 @@ def test_a_target_of_an_unknown_indicator_is_named_once():
     with pytest.raises(ipc.DataError, match=r"^indicator 'my_density': is not in the catalogue") as error:
         ipc.targets(table)
     assert len(error.value.faults) == 1
+
+
+def test_what_fails_comes_first_and_no_row_is_lost(plan):
+    for table, words in ((plan, "status"), (ipc.attainment(), "verdict")):
+        ranked = by_risk(table)
+        found = [RISK.index(name) for name in classes(ranked[words], ranked["doubt"])]
+        assert found == sorted(found)
+        assert len(set(found)) > 3
+        pd.testing.assert_frame_equal(ranked.sort_index(), table)
