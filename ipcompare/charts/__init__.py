@@ -14,7 +14,9 @@ from ipcompare.charts.coverage import coverage_map
 from ipcompare.charts.export import finalise, rendered, show
 from ipcompare.charts.look import REGION_STYLE, SIZES, region_styles, theme
 from ipcompare.charts.peers import latest_values, neighbour_panels, tile_grid
+from ipcompare.charts.profile import region_profile
 from ipcompare.charts.scenarios import scenario_paths
+from ipcompare.charts.scoreboard import scoreboard
 from ipcompare.charts.sensitivity import specification_ranges
 from ipcompare.charts.sheet import describe, panels, titles
 from ipcompare.charts.targets import progress_board, target_dumbbells
@@ -42,10 +44,12 @@ __all__ = [
     "panels",
     "progress_board",
     "rank_bump",
+    "region_profile",
     "region_styles",
     "reliability",
     "rendered",
     "scenario_paths",
+    "scoreboard",
     "show",
     "specification_ranges",
     "target_dumbbells",
