@@ -12,6 +12,7 @@ from ipcompare.charts.audit import audit_findings
 from ipcompare.charts.cities import cities_per_head, cities_small_multiples
 from ipcompare.charts.coverage import coverage_map
 from ipcompare.charts.export import finalise, rendered, show
+from ipcompare.charts.gap import gap_board
 from ipcompare.charts.look import REGION_STYLE, SIZES, region_styles, theme
 from ipcompare.charts.peers import latest_values, neighbour_panels, tile_grid
 from ipcompare.charts.profile import region_profile
@@ -34,6 +35,7 @@ __all__ = [
     "coverage_map",
     "describe",
     "finalise",
+    "gap_board",
     "growth_rates",
     "hindsight",
     "indexed_growth",

@@ -18,6 +18,7 @@ from ipcompare.methods.standing import IN_DOUBT
 from ipcompare.results import board, hindsight, next_plan, peers, trust, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.results.evidence import known_beside
+from ipcompare.results.gap import gap
 from ipcompare.results.sensitivity import deciding
 from ipcompare.results.targets import printed
 
@@ -195,6 +196,7 @@ def figures(data: Dataset) -> dict[str, Figure]:
         ),
         "provinces_grid": Figure(GROWTH, peers.tiles, charts.tile_grid),
         "peers": Figure(GROWTH, peers.peers, charts.latest_values),
+        "gap": Figure(GROWTH, gap, charts.gap_board),
         "scoreboard": Figure(OUTLOOK, board.scoreboard, charts.scoreboard),
         **pages,
         "outlook_density": Figure(
