@@ -12,9 +12,12 @@ from ipcompare.charts.audit import audit_findings
 from ipcompare.charts.cities import cities_per_head, cities_small_multiples
 from ipcompare.charts.coverage import coverage_map
 from ipcompare.charts.export import finalise, rendered, show
+from ipcompare.charts.gap import gap_board
 from ipcompare.charts.look import REGION_STYLE, SIZES, region_styles, theme
 from ipcompare.charts.peers import latest_values, neighbour_panels, tile_grid
+from ipcompare.charts.profile import region_profile
 from ipcompare.charts.scenarios import scenario_paths
+from ipcompare.charts.scoreboard import scoreboard
 from ipcompare.charts.sensitivity import specification_ranges
 from ipcompare.charts.sheet import describe, panels, titles
 from ipcompare.charts.targets import progress_board, target_dumbbells
@@ -32,6 +35,7 @@ __all__ = [
     "coverage_map",
     "describe",
     "finalise",
+    "gap_board",
     "growth_rates",
     "hindsight",
     "indexed_growth",
@@ -42,10 +46,12 @@ __all__ = [
     "panels",
     "progress_board",
     "rank_bump",
+    "region_profile",
     "region_styles",
     "reliability",
     "rendered",
     "scenario_paths",
+    "scoreboard",
     "show",
     "specification_ranges",
     "target_dumbbells",

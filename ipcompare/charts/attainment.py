@@ -17,7 +17,7 @@ from ipcompare.charts.words import Row, Words, alt_text, records
 from ipcompare.core.text import chance, counted
 from ipcompare.methods.standing import MISSES, RISK, classes, counts, misses_first
 
-__all__ = ["attainment_fans", "likelihood_board"]
+__all__ = ["attainment_fans", "headline", "likelihood_board"]
 
 #: How an interval is called whose coverage nobody has measured.
 RANGE = "range"
@@ -207,14 +207,17 @@ def likelihood_board(sheet: Sheet, rows: pd.DataFrame, *, limit: float = 2.0) ->
     kinds = [("bar", (drawn & ~untested).any() and levels), ("range", (drawn & untested).any())]
     bars = [sheet.text(f"likelihood.{kind}", level=levels[0] if levels else "") for kind, on in kinds if on]
     sheet.say(
-        _board_title(sheet, rows),
+        headline(sheet, rows),
         "".join([sheet.text("likelihood.subtitle"), *bars]),
         alt=alt_text("likelihood.alt", records(rows), _likelihood_words),
     )
 
 
-def _board_title(sheet: Sheet, rows: pd.DataFrame) -> str:
-    """Count all classes, misses first; for one region alone name it, and its misses if they are few."""
+def headline(sheet: Sheet, rows: pd.DataFrame) -> str:
+    """Count all classes, misses first; for one region alone name it, and its misses if they are few.
+
+    The rows have ``region``, ``indicator`` and their class of ``methods.standing`` as ``told``.
+    """
     said = {"total": len(rows), "parts": counted(misses_first(counts(rows["told"])), sheet.lang)}
     regions, missing = rows["region"].unique(), rows[rows["told"].isin(MISSES)]
     if len(regions) > 1:

@@ -20,11 +20,25 @@ from ipcompare.charts.words import Words
 from ipcompare.core.catalogue import catalogue_of
 from ipcompare.core.errors import DataError, Fault, nearest
 
-__all__ = ["Note", "Sheet", "chart", "describe", "lay_out", "not_empty", "note_of", "panels", "titles"]
+__all__ = [
+    "PAGE",
+    "Note",
+    "Sheet",
+    "chart",
+    "describe",
+    "lay_out",
+    "not_empty",
+    "note_of",
+    "panels",
+    "titles",
+]
 
 _NOTE = "_ipcompare_note"
 #: What a chart of one row needs between its title and its foot: legend, heads, a row and its axis, in cm.
 LEAST_ROOM = 3.4
+#: Room around axes, in inches; the width of a page between its margins, in cm.
+PAD = 0.06
+PAGE = SIZES["a4"][0] - 2 * MARGIN / CM
 
 
 @dataclass
@@ -38,6 +52,7 @@ class Note:
     alt: Callable[[str], str] = lambda lang: ""
     panels: list[Axes] = field(default_factory=list)
     steps: list[Callable[[], None]] = field(default_factory=list)
+    room: float = LEAST_ROOM  # what the axes need between title and foot, in cm
     alone: bool = False  # the chart has its figure for itself: only words and size can change its layout
     laid_out: tuple[object, ...] = ()  # size and words that the layout was solved for
 
@@ -124,7 +139,7 @@ def titles(figure: Figure, title: str = "", subtitle: str = "", foot: str = "", 
             )
         )
     rect = (0, bottom / height, 1, (top - bottom) / height)
-    pads = {"w_pad": 0.06, "h_pad": 0.06, "wspace": 0.03, "hspace": 0.03}
+    pads = {"w_pad": PAD, "h_pad": PAD, "wspace": 0.03, "hspace": 0.03}
     figure.set_layout_engine("constrained", rect=rect, **pads)
 
 
@@ -139,7 +154,7 @@ def lay_out(figure: Figure, note: Note) -> None:
     if drawn.alone and drawn.laid_out == wanted():
         return
     # Many words of a table of one's own take the room of a few rows; a size that somebody asks for stays.
-    least = LEAST_ROOM if drawn.alone and not drawn.laid_out else 0.0
+    least = drawn.room if drawn.alone and not drawn.laid_out else 0.0
     drawn.laid_out = ()
     titles(figure, note.title, note.subtitle, "\n".join(note.foot), least)
     settle(figure, note.steps)
@@ -195,6 +210,22 @@ class Sheet(Words):
         places = [cells[first + i // columns, i % columns] for i in range(count)]
         self.note.panels, self.columns = [self.figure.add_subplot(place) for place in places], columns
         return self.note.panels
+
+    def page(self) -> Axes:
+        """Give axes without a frame for a page laid out in centimetres, from its upper left corner down.
+
+        How far it reaches down is said by :meth:`page_ends` when all is drawn.
+        """
+        ax = self.open(LEAST_ROOM)
+        ax.axis("off")
+        edge = (MARGIN - PAD) / CM  # 0 lies where the words of the title begin
+        ax.set(xlim=(-edge, PAGE + edge), ylim=(1, 0))
+        return ax
+
+    def page_ends(self, height: float) -> None:
+        """Let the page be so many cm high, however many lines the title and foot of its figure take."""
+        self.note.room = height + 2 * PAD / CM
+        self.ax.set_ylim(height, 0)
 
     def head(self, ax: Axes, words: str, size: float = 9) -> None:
         """Head a panel, its words broken to the width that the panel has up to the next one."""

@@ -10,10 +10,12 @@ __all__ = [
     "MISSES",
     "NOT_ASSESSABLE",
     "RISK",
+    "STATES",
     "VERDICTS",
     "classes",
     "counts",
     "misses_first",
+    "states",
     "tally",
 ]
 
@@ -47,6 +49,15 @@ RISK = (
     *(*MISSES, "away", "behind", "even", "doubt"),
     *("likely", "to_reach", "on_track", "reached", "unknown"),
 )
+#: What a board shows of a class by one colour and one sign, worst first; each class is in one state.
+STATES = {
+    "behind": (*MISSES, "away", "behind"),
+    "even": ("even",),
+    "doubt": ("doubt",),
+    "on_course": ("likely", "to_reach", "on_track"),
+    "reached": ("reached",),
+    "unknown": ("unknown",),
+}
 _CLASS_OF = {word: name for name, words in CLASSES.items() for word in words}
 
 
@@ -62,6 +73,19 @@ def classes(words: pd.Series, doubt: pd.Series | None = None) -> pd.Series:
     if doubt is not None:
         found = found.mask((found == "reached") & (doubt.fillna("") != ""), "doubt")
     return found
+
+
+def states(found: pd.Series) -> pd.Series:
+    """Give the state of each class of :func:`classes`, as boards show it.
+
+    Examples
+    --------
+    >>> states(pd.Series(["to_miss", "likely", "reached"])).tolist()
+    ['behind', 'on_course', 'reached']
+    """
+    state_of = {name: state for state, names in STATES.items() for name in names}
+    given: pd.Series = found.map(state_of)
+    return given
 
 
 def counts(found: pd.Series) -> dict[str, int]:

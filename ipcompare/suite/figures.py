@@ -16,13 +16,14 @@ from ipcompare.core.errors import DataError, Fault, near
 from ipcompare.core.places import placed
 from ipcompare.core.text import text
 from ipcompare.methods.standing import IN_DOUBT
-from ipcompare.results import hindsight, next_plan, peers, trust, views
+from ipcompare.results import board, hindsight, next_plan, peers, trust, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.results.evidence import known_beside
+from ipcompare.results.gap import gap
 from ipcompare.results.sensitivity import deciding
 from ipcompare.results.targets import printed
 
-__all__ = ["Figure", "figure", "figures", "outlooks"]
+__all__ = ["Figure", "figure", "figures", "outlooks", "profiles"]
 
 TARGETS, GROWTH, OUTLOOK = "01_targets_compared", "02_growth_trajectories", "03_attainment_2025"
 TRUST = "04_how_far_to_trust_it"
@@ -162,11 +163,31 @@ def outlooks(data: Dataset) -> dict[str, str]:
     return named | {f"outlook_{code.lower().replace('-', '_')}": code for code in fresh}
 
 
+def profiles(data: Dataset) -> dict[str, str]:
+    """Name the pages of one region each, with the region: the same regions as of :func:`outlooks`.
+
+    Parameters
+    ----------
+    data : Dataset
+        The data.
+
+    Examples
+    --------
+    >>> list(profiles(Dataset.open()))
+    ['profile_guizhou', 'profile_sichuan', 'profile_guangdong']
+    """
+    return {name.replace("outlook_", "profile_", 1): code for name, code in outlooks(data).items()}
+
+
 def figures(data: Dataset) -> dict[str, Figure]:
     """Give the figures of the suite by name: one for each region with targets, none of what there is not."""
     regional = {
         name: Figure(OUTLOOK, partial(_outlook, code), charts.likelihood_board)
         for name, code in outlooks(data).items()
+    }
+    pages = {
+        name: Figure(OUTLOOK, partial(board.profile, region=code), charts.region_profile)
+        for name, code in profiles(data).items()
     }
     contested = {"sensitivity": Figure(OUTLOOK, _sensitivity, charts.specification_ranges)}
     return {
@@ -192,6 +213,9 @@ def figures(data: Dataset) -> dict[str, Figure]:
         ),
         "provinces_grid": Figure(GROWTH, peers.tiles, charts.tile_grid),
         "peers": Figure(GROWTH, peers.peers, charts.latest_values),
+        "gap": Figure(GROWTH, gap, charts.gap_board),
+        "scoreboard": Figure(OUTLOOK, board.scoreboard, charts.scoreboard),
+        **pages,
         "outlook_density": Figure(
             OUTLOOK, lambda data: data.fans("hv_invention_density"), charts.attainment_fans
         ),
