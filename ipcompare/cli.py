@@ -161,6 +161,7 @@ def _check(options: argparse.Namespace, lang: str) -> None:
         for line in odd or [text("warning.none", lang)]:
             say(f"  {line}")
     if faults:
+        tell(text("cli.check_again", lang))
         raise DataError(faults)
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 from ipcompare.briefing import office
 from ipcompare.briefing.content import Briefing, Exhibit
 from ipcompare.briefing.native import Look, Plot
-from ipcompare.core.cells import width
+from ipcompare.core import cells
 from ipcompare.core.files import deterministic
 from ipcompare.core.text import text
 
@@ -179,7 +179,7 @@ def _pages(lines: Sequence[str], size: float, gap: float) -> list[list[str]]:
     pages: list[list[str]] = []
     left = 0.0
     for line in lines:
-        tall = math.ceil(width(line) / across) * size * 1.25 + gap
+        tall = math.ceil(cells.width(line) / across) * size * 1.25 + gap
         if not pages or tall > left:
             pages.append([])
             left = (BOTTOM - TOP) * 72
@@ -235,7 +235,7 @@ def _native(slide: Any, plot: Plot, place: Place, of: int) -> Any:
     frame = slide.shapes.add_chart(kinds[plot.kind], *(Inches(x) for x in place), _data(plot))
     chart = frame.chart
     small = of > 1 or len(plot.frame) > 16
-    chart.font.size = Pt(10 if small else 12)
+    chart.font.size = Pt(_letters(plot, place[3], 10 if small else 12))
     chart.has_title = True
     chart.chart_title.text_frame.text = plot.title
     run = chart.chart_title.text_frame.paragraphs[0].runs[0]
@@ -250,6 +250,14 @@ def _native(slide: Any, plot: Plot, place: Place, of: int) -> Any:
     # The known years are joined over those between, as in the printed figures; each has its marker.
     chart._chartSpace.chart.find("{*}dispBlanksAs").set("val", "span")
     return frame
+
+
+def _letters(plot: Plot, height: float, usual: float) -> float:
+    """Give the size of a chart's letters, points: small enough that each lying bar keeps its name."""
+    if plot.kind != "bar":
+        return usual
+    row = (72 * height - 60) / len(plot.frame)
+    return max(6.0, min(usual, round(0.6 * row)))
 
 
 def _data(plot: Plot) -> Any:
@@ -303,7 +311,8 @@ def _legend(chart: Any, plot: Plot, *, beside: bool) -> None:
 
     chart.has_legend = plot.legend
     if plot.legend:
-        chart.legend.position = AT.RIGHT if beside else AT.BOTTOM
+        narrow = max(map(cells.width, plot.frame.columns)) <= 14
+        chart.legend.position = AT.RIGHT if beside and narrow else AT.BOTTOM
         chart.legend.include_in_layout = False
     if plot.labels == "end":  # room on the right for the names at the ends of the lines
         area = chart._chartSpace.chart.plotArea

@@ -157,8 +157,8 @@ def plots(name: str, table: pd.DataFrame, lang: str = "zh") -> list[Plot]:
 
     Examples
     --------
-    >>> growth = {"region": "CN-GZ", "indicator": "trademark_stock", "required_growth": [5.0]}
-    >>> [plot.kind for plot in plots("targets", pd.DataFrame(growth))]
+    >>> reached = {"region": "CN-GZ", "indicator": "trademark_stock", "progress": [0.8]}
+    >>> [plot.kind for plot in plots("progress", pd.DataFrame(reached))]
     ['bar']
     """
     maker = _maker(name)
@@ -256,16 +256,6 @@ def _coverage(table: pd.DataFrame, words: Words) -> list[Plot]:
     counts = table.groupby(["region", "year"])["indicator"].nunique().rename("value").reset_index()
     frame, looks = _wide(counts, "value", words)
     return [Plot("column", frame, looks, words.text("briefing.plot.coverage"), "0")]
-
-
-def _targets(table: pd.DataFrame, words: Words) -> list[Plot]:
-    rows = table.dropna(subset=["required_growth"])
-    codes, looks = _regions(rows, words)
-    frame = rows.pivot_table(index="indicator", columns="region", values="required_growth", aggfunc="first")
-    frame = frame.loc[rows["indicator"].unique(), codes]
-    frame.index = _names(frame.index, "indicator", words)
-    frame.columns = pd.Index(map(words.region, codes))
-    return [Plot("bar", frame, looks, words.text("briefing.plot.required"), '0.0"%"', "values")]
 
 
 def _board(table: pd.DataFrame, values: pd.Series, key: str, words: Words, *, several: bool) -> Plot:
@@ -427,11 +417,12 @@ def _reliability(table: pd.DataFrame, words: Words) -> list[Plot]:
 def _hindsight(table: pd.DataFrame, words: Words) -> list[Plot]:
     styles = words.styles(table["region"])
     drawn = []
+    heads = {"projected": "briefing.plot.then", **{c: f"column.{c}" for c in ("low", "high", "outcome")}}
     for (code, indicator), own in table.groupby(["region", "indicator"], sort=False):
-        own = own.set_index("last_year").sort_index()
+        own = own.sort_values("last_year")
+        own = own.set_index(own["last_year"].map(lambda year: words.text("briefing.plot.upto", year=year)))
         measure, form, factor = _measured(indicator, own["unit"].iloc[0], words)
-        columns = ("projected", "low", "high", "outcome")
-        frame = pd.DataFrame({words.text(f"column.{c}"): own[c] * factor for c in columns})
+        frame = pd.DataFrame({words.text(key): own[c] * factor for c, key in heads.items()})
         colour = styles[str(code)].colour
         ends = Look(colour, "round_dot", width=1.5)
         looks = (Look(colour, marker="circle"), ends, ends, Look(GREY, "dash", width=1.5))
@@ -532,7 +523,6 @@ Maker = Callable[[pd.DataFrame, Words], list[Plot]]
 NATIVE: dict[str, Maker] = {
     "coverage": _coverage,
     **dict.fromkeys(("high_value_density", "invention_density"), _by_region),
-    "targets": _targets,
     "progress": _progress,
     "indexed_inventions": _indexed,
     "rank": _rank,

@@ -13,6 +13,7 @@ import math
 import os
 import re
 from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
@@ -270,8 +271,24 @@ def _decimals(value: float, wanted: int | None = None) -> int:
     return wanted if size < 100 else 0 if round(value, 1) == round(value) else min(wanted, 1)
 
 
+def fixed(value: float, decimals: int, comma: bool = False) -> str:
+    """Write a number with so many decimals; halves are rounded up, as readers do and office programs do.
+
+    What is rounded is what 15 digits say of the number, so that 0.285 x 100 is 28.5 and no hair less.
+
+    Examples
+    --------
+    >>> fixed(72.5, 0), fixed(-0.125, 2), fixed(0.285 * 100, 0), fixed(16618, 0, comma=True)
+    ('73', '-0.13', '29', '16,618')
+    """
+    if not math.isfinite(value):
+        return f"{value:.{decimals}f}"
+    rounded = Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return f"{rounded:{',' if comma else ''}f}"
+
+
 def _trim(value: float, decimals: int, comma: bool) -> str:
-    shown = f"{value:{',' if comma else ''}.{decimals}f}"
+    shown = fixed(value, decimals, comma)
     # a minus before nothing but zeros says less than the zero
     return shown.replace("-", "−" if any(c in "123456789" for c in shown) else "")
 

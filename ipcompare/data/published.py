@@ -275,6 +275,8 @@ def _is_year(text: str) -> bool:
 
 
 def _year(year: str) -> str:
+    if not year:
+        return Fault("is empty; write the year of the figure, for a target the year it is set for")
     if not _is_year(year):
         return Fault("is not a year; write four digits")
     if not FIRST_YEAR <= int(year) <= LAST_YEAR:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-__all__ = ["PART_YEAR", "covers_the_year", "in_their_only_series"]
+__all__ = ["PART_YEAR", "covers_the_year", "in_their_only_series", "of_its_region"]
 
 #: How a series is called that stands at the end of a month other than December.
 PART_YEAR = r"\d{4}-\d{2}"
@@ -81,6 +81,19 @@ def in_their_only_series(own: pd.DataFrame, others: Iterable[pd.DataFrame]) -> p
         said = (OF_ALL if found is None else OF_REGION).format(series=only)
         series[i], notes[i] = only, "; ".join(part for part in (notes[i], said) if part)
     return own.assign(series=pd.array(series, dtype="str"), note=pd.array(notes, dtype="str"))
+
+
+def of_its_region(joined: pd.DataFrame) -> list[bool]:
+    """Say of each figure that joined a series whether its region has it, or only others.
+
+    Examples
+    --------
+    >>> note = ["its series is left empty: taken into census7, the only one that any region has"]
+    >>> of_its_region(pd.DataFrame({"series": ["census7"], "note": note}))
+    [False]
+    """
+    rows = zip(joined["series"], joined["note"], strict=True)
+    return [not note.endswith(OF_ALL.format(series=series)) for series, note in rows]
 
 
 def _series_of(

@@ -91,7 +91,8 @@ def _shown_unnamed(kind: str, row: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Find what a product can only leave out or show in its other language: the column, and the rule."""
     for column in NAMES[kind]:
         if not row.get(column):
-            yield column, f"no {column[-2:]} name"
+            # A document or region is shown by the name it has, an indicator by its code.
+            yield column, f"no {column[-2:]} {'indicator' if kind == 'indicators' else 'name'}"
     if kind == "sources" and not row.get("publisher"):
         yield "publisher", "no publisher"
 

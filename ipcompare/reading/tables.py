@@ -13,7 +13,7 @@ import pandas as pd
 from ipcompare.core.catalogue import Catalogue, catalogue_of
 from ipcompare.core.cells import FORMULA_SIGNS
 from ipcompare.core.errors import DataError, Fault, nearest
-from ipcompare.core.text import bounded, exact, number, percent, text, unit_beside
+from ipcompare.core.text import bounded, exact, fixed, number, percent, text, unit_beside
 from ipcompare.reading.columns import kind_of, words_of
 
 __all__ = ["csv_bytes", "readable", "view_columns"]
@@ -109,7 +109,7 @@ def _cell(name: str, row: Mapping[Any, Any], lang: str, names: Catalogue) -> str
     if kind in ("year", "count"):
         return f"{int(value)}"
     if kind == "ratio":
-        return f"{float(value):.2f}"
+        return fixed(float(value), 2)
     if kind == "flag" or isinstance(value, bool):
         return text("yes" if value else "no", lang)
     return f"{value:.3g}" if isinstance(value, float) else str(value)

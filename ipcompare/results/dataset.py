@@ -162,7 +162,10 @@ class Dataset(Store):
         table.attrs["notes"] = [*own.attrs.get("notes", []), *joined(own, table)]
         others = self.figures[~self.figures.index.isin(own.index)]
         outcomes = self.load(table["region"].unique(), None, "actual")
-        return warnings_of(table, lang, others=others, outcomes=outcomes, catalogue=self.catalogue)
+        counted = frozenset(self._whole["inputs"])
+        return warnings_of(
+            table, lang, others=others, outcomes=outcomes, counted=counted, catalogue=self.catalogue
+        )
 
     # --- computed once; not to be changed ---
 

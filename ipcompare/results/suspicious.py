@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from ipcompare.core.catalogue import PLAN_END, PLAN_YEARS, Catalogue
 from ipcompare.core.errors import Fault, said
 from ipcompare.core.rows import rows_of
 from ipcompare.core.text import exact, series_words, text, word
+from ipcompare.data.series import of_its_region
 from ipcompare.results.impossible import above_whole, below_earlier, yearly_twins
 from ipcompare.results.spans import span_of
 
@@ -33,6 +35,7 @@ def warnings_of(
     *,
     others: pd.DataFrame,
     outcomes: pd.DataFrame,
+    counted: Set[str],
     catalogue: Catalogue,
 ) -> pd.DataFrame:
     """List the figures that may be right but are seldom meant.
@@ -47,6 +50,8 @@ def warnings_of(
         The published figures that stand beside it; where a record is in both, the table's counts.
     outcomes : pandas.DataFrame
         Harmonised actual figures, the table's among them, and those that its densities divide.
+    counted : set of str
+        The records that are reckoned with: of those that say two things of one figure, the one that counts.
     catalogue : Catalogue
         With what the table declares.
 
@@ -73,11 +78,12 @@ def warnings_of(
     >>> printed, names = read_folder(data_folder() / "published", read_catalogue())
     >>> mine = printed.query("region == 'CN-GZ' and indicator == 'trademark_stock' and year == 2025").head(1)
     >>> mine = mine.assign(value=360_000.0)
-    >>> odd = warnings_of(mine, others=printed, outcomes=printed.query("role == 'actual'"), catalogue=names)
+    >>> known, own = printed.query("role == 'actual'"), frozenset(mine.index)
+    >>> odd = warnings_of(mine, others=printed, outcomes=known, counted=own, catalogue=names)
     >>> odd[["value", "unit", "rule"]].to_numpy().tolist()
     [['360,000', '万件', 'scale'], ['360,000', '万件', 'conflict']]
     """
-    told = [*COLUMNS[:-1], "series", "others"]
+    told = [*COLUMNS[:-1], "series", "more"]
     own = _canonical(table, catalogue)
     every = pd.concat([_canonical(others, catalogue), own])
     every = every[~every.index.duplicated(keep="last")]
@@ -98,9 +104,9 @@ def warnings_of(
         index=every.index,
     ).loc[own.index]
     records, rules = np.nonzero(found.to_numpy(bool))
-    odd = own.iloc[records].assign(place=own.index[records], rule=found.columns[rules], others="")
+    odd = own.iloc[records].assign(place=own.index[records], rule=found.columns[rules], more="")
     clash = odd["rule"] == "conflict"
-    odd.loc[clash, "others"] = _others_say(odd.index[clash], every, lang, catalogue)
+    odd.loc[clash, "more"] = _others_say(odd.index[clash], every, counted, lang, catalogue)
     odd["value"] = odd["value"].map(exact)
     notes = [{**dict.fromkeys(told, ""), **note} for note in table.attrs.get("notes", [])]
     listed = pd.DataFrame([*notes, *odd.astype(str)[told].to_dict("records")], columns=told)
@@ -112,9 +118,10 @@ def joined(given: pd.DataFrame, filled: pd.DataFrame) -> list[dict[str, Any]]:
     """List the figures whose series was empty and has been filled, with the series, as notes of a table."""
     rows = filled[given["series"].to_numpy() != filled["series"].to_numpy()]
     kept = rows[["region", "indicator", "year", "role", "value", "unit", "series"]]
+    whose = ["region" if own else "all" for own in of_its_region(rows)]
     return [
-        {"place": place, "rule": "joined", **row, "value": exact(row["value"])}
-        for place, row in zip(rows.index, rows_of(kept), strict=True)
+        {"place": place, "rule": "joined", **row, "value": exact(row["value"]), "more": more}
+        for place, row, more in zip(rows.index, rows_of(kept), whose, strict=True)
     ]
 
 
@@ -157,36 +164,45 @@ def _place(place: str) -> str:
 
 def _words(row: dict[str, Any], lang: str, catalogue: Catalogue) -> str:
     """Say what is odd, with the names that the sentence of its rule needs."""
+    if row["rule"] == "conflict":
+        return str(row["more"])
     twin = yearly_twins(catalogue).get(row["indicator"], "")
-    names = {"twin": f"{catalogue.indicator_name(twin, lang)} {twin}", "others": row["others"]}
+    names = {"twin": f"{catalogue.indicator_name(twin, lang)} {twin}"}
+    if row["rule"] == "joined":
+        names["whose"] = text(f"warning.joined_{row['more']}", lang)
     series = series_words(row["series"], lang)
     if series != row["series"]:
         series += text("join.brackets", lang, words=row["series"])
     return text(f"warning.{row['rule'].replace(' ', '_')}", lang, series=series, **names)
 
 
-def _others_say(records: pd.Index, every: pd.DataFrame, lang: str, catalogue: Catalogue) -> list[str]:
-    """Give for each record the other values of its figure that differ from it, each with its document."""
+def _others_say(
+    records: pd.Index, every: pd.DataFrame, counted: Set[str], lang: str, catalogue: Catalogue
+) -> list[str]:
+    """Give for each record what its figure is said to be elsewhere, and which of them is reckoned with."""
     if records.empty:
         return []
     values = every["_value"].to_dict()
     groups = pd.Series(_one_figure(every).to_numpy(), every.index)
-    alike = {group: rows_of(own) for group, own in every.groupby(groups[groups.isin(groups[records])])}
+    alike = {
+        group: rows_of(own.assign(record=own.index))
+        for group, own in every.groupby(groups[groups.isin(groups[records])])
+    }
+
+    def printed(row: dict[str, Any]) -> str:
+        document = catalogue.source_title(row["source"], lang)
+        return text("warning.other", lang, value=exact(row["value"]), unit=row["unit"], document=document)
 
     def said(record: str) -> str:
-        value = values[record]
-        told = [
-            text(
-                "warning.other",
-                lang,
-                value=exact(other["value"]),
-                unit=other["unit"],
-                document=catalogue.source_title(other["source"], lang),
-            )
-            for other in alike[groups[record]]
-            if abs(other["_value"] - value) > ROUNDING * abs(value)
-        ]
-        return text("join.list", lang).join(dict.fromkeys(told))
+        value, rows = values[record], alike[groups[record]]
+        told = [printed(row) for row in rows if abs(row["_value"] - value) > ROUNDING * abs(value)]
+        others = text("join.list", lang).join(dict.fromkeys(told))
+        taken = next((row for row in rows if row["record"] in counted), None)
+        if taken is None:
+            return text("warning.counts_none", lang, others=others)
+        if taken["record"] == record:
+            return text("warning.counts_this", lang, others=others)
+        return text("warning.counts_other", lang, others=others, counts=printed(taken))
 
     return [said(record) for record in records]
 

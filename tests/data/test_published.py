@@ -86,6 +86,7 @@ def test_what_published_gives_passes_the_check():
         ({"indicator": "judgment_acceptance", "unit": "%", "basis": "ratio", "value": "120"}, ["above 100"]),
         ({"year": "20255"}, ["column year", "1949-2100"]),
         ({"year": "1948"}, ["column year", "1949-2100"]),
+        ({"year": ""}, ["column year", "is empty", "for a target the year"]),
         ({"year": "二〇二五"}, ["column year", "four digits"]),
         ({"year": "2025年6月"}, ["column year", "four digits"]),
         ({"since": "2026"}, ["column since", "later than the year"]),

@@ -127,7 +127,7 @@ def test_what_several_rows_lack_is_noted_of_each():
         ("sources", {"title_en": "Plan", "publisher": "政府"}, set()),
         ("sources", {"title_zh": "", "title_en": "Plan"}, {("B3", "no zh name"), ("D3", "no publisher")}),
         ("regions", {}, {("C3", "no en name")}),
-        ("indicators", {"name_en": "", "name_zh": "软件"}, {("C3", "no en name")}),
+        ("indicators", {"name_en": "", "name_zh": "软件"}, {("C3", "no en indicator")}),
     ],
 )
 def test_what_products_would_lack_is_noted(kind, change, rules):

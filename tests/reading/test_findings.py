@@ -234,7 +234,7 @@ def test_what_shares_no_definition_does_not_rank(data):
     """Guangdong's two years of pledge financing are a change; the nation's growth stands alone."""
     said = findings.growth_of(views.plan_levels(data, "pledge_financing"), "en").splitlines()
     assert [line.partition(":")[0] for line in said] == ["China", "Guangdong"]
-    assert said[1].endswith("two values, a change of 119.2% between them, no rate of growth.")
+    assert said[1].endswith("two values, a change of 119.3% between them, no rate of growth.")
     assert "a year" not in said[1]
 
 

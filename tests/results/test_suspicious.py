@@ -17,7 +17,8 @@ def odd(path, lang="en", change=lambda table: table):
     """Warn of a form beside the shipped figures."""
     table = change(check_table(path, CATALOGUE))
     outcomes = ipc.load(table["region"].unique(), table["indicator"].unique(), "actual", data=path)
-    return warnings_of(table, lang, others=PRINTED, outcomes=outcomes, catalogue=CATALOGUE)
+    counted = frozenset(table.index)
+    return warnings_of(table, lang, others=PRINTED, outcomes=outcomes, counted=counted, catalogue=CATALOGUE)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,13 @@ def test_what_was_read_by_a_rule_comes_first(tmp_path):
 
 
 def shipped_rules(table, others=PRINTED):
-    found = warnings_of(table, others=others, outcomes=ipc.load(None, None, "actual"), catalogue=CATALOGUE)
+    found = warnings_of(
+        table,
+        others=others,
+        outcomes=ipc.load(None, None, "actual"),
+        counted=frozenset(table.index),
+        catalogue=CATALOGUE,
+    )
     return set(zip(found["place"], found["rule"], strict=True))
 
 
@@ -161,6 +168,9 @@ def test_a_series_that_was_left_empty_is_filled_or_asked_after(tmp_path):
     found = warned(filled(tmp_path / "a.xlsx", {**row, "value": 2.45}), "zh")
     assert found["rule"].tolist() == ["joined"]
     assert "census7" in found["words"].item()
+    assert "本地区这一指标的其他数字" in found["words"].item()
+    elsewhere = warned(filled(tmp_path / "c.xlsx", {**row, "region": "广西", "value": 2.45}), "zh")
+    assert "本地区没有这一指标" in " ".join(elsewhere.loc[elsewhere["rule"] == "joined", "words"])
     several = {**ROW, "region": "广东", "role": "actual", "indicator": "pledge_financing", "unit": "亿元"}
     assert warned(filled(tmp_path / "b.xlsx", several))["rule"].tolist() == ["series"]
 
@@ -202,6 +212,19 @@ def test_a_conflict_names_the_other_value_and_its_document(tmp_path):
         (words,) = found.loc[found["rule"] == "conflict", "words"]
         assert title in words
         assert f"{printed['value']:.10g}" in words.replace(",", "")
+        assert {"zh": "计算采用这里的数", "en": "this one is reckoned with"}[lang] in words
+
+
+def test_of_ones_own_figures_the_conflict_names_which_is_reckoned_with(tmp_path):
+    two = [{**ROW, "source": name, "value": value} for name, value in (("mine", 120), ("later", 130))]
+    form = filled(tmp_path / "a.xlsx", *two)
+    old, new = (line for line in ipc.Dataset.open(form).suspicions("zh") if "另有说法" in line)
+    assert "120" in old.split("：")[1]
+    assert "计算采用130" in old
+    assert "计算采用这里的数" in new
+    low = [{**row, "confidence": "low"} for row in two]
+    lines = ipc.Dataset.open(filled(tmp_path / "b.xlsx", *low)).suspicions("zh")
+    assert sum("计算时都不采用" in line for line in lines) == 2
 
 
 def test_a_line_names_file_and_row_in_words(tmp_path):
