@@ -16,6 +16,7 @@ from ipcompare.core.version import __version__
 
 __all__ = ["Parser", "language_of", "parser"]
 
+STYLES = ("plain", "official")
 BRIEFING = ("png", "svg", "pdf", "xlsx", "pptx", "docx")
 EXAMPLES = {
     "": (
@@ -197,6 +198,7 @@ def parser(lang: str = "en") -> Parser:
     briefing.takes("--indicators", **names)
     briefing.takes("--since", type=int, metavar="YEAR")
     briefing.takes("--format", nargs="+", choices=BRIEFING, default=BRIEFING)
+    briefing.takes("--style", choices=STYLES, default=STYLES[0])
     briefing.takes("--data", **data)
 
     check = command("check")

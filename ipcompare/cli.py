@@ -137,6 +137,7 @@ def _briefing(options: argparse.Namespace, lang: str) -> None:
         indicators=options.indicators,
         since=options.since,
         formats=options.format,
+        style=options.style,
         workers=cores(),
         progress=_step(lang),
         say=lambda line: tell(text("cli.left_out", lang, line=said(line, lang))),

@@ -14,8 +14,8 @@ from ipcompare.charts.words import Words, own_regions
 from ipcompare.core.catalogue import PLAN_END, Catalogue
 from ipcompare.core.errors import Fault
 from ipcompare.core.files import stamp
-from ipcompare.core.text import has_text, percent, text
-from ipcompare.methods.standing import NOT_ASSESSABLE, tally
+from ipcompare.core.text import has_text, percent, text, word
+from ipcompare.methods.standing import CLASSES, NOT_ASSESSABLE, tally
 from ipcompare.methods.target import ABOUT_TOLERANCE
 from ipcompare.reading import findings
 from ipcompare.reading.sources import origins, own_documents
@@ -208,7 +208,8 @@ class Briefing:
     def outlook(self) -> pd.DataFrame:
         """What 2025 will bring for each chosen target, with the sources of its figures."""
         rows = self._sourced(self.data.outlook)
-        places = Words(self.catalogue, self.lang).ordered(rows["region"])
+        # The nation is a yardstick, no fourth province: it comes last, also behind a user's own.
+        places = sorted(Words(self.catalogue, self.lang).ordered(rows["region"]), key=lambda c: c == "CN")
         place = {code: i for i, code in enumerate(places)}
         return rows.sort_values("region", key=lambda codes: codes.map(place), kind="stable")
 
@@ -253,6 +254,11 @@ class Briefing:
         return stamp({"newest": self.data.cut_off})
 
     @property
+    def narrowed(self) -> list[str]:
+        """What was chosen besides the regions, which the title names."""
+        return [line for line in self.chosen if not self.choice.regions or line != self.chosen[0]]
+
+    @property
     def chosen(self) -> list[str]:
         """What was chosen, in words."""
         lang = self.lang
@@ -266,6 +272,20 @@ class Briefing:
         since = self.choice.since
         return [*said, text("briefing.choice.since", lang, year=since)] if since else said
 
+    @property
+    def with_targets(self) -> list[str]:
+        """The regions that print targets."""
+        own = set(printed(self.outlook)["region"])
+        return [region for region in self.regions if region in own]
+
+    def of_region(self, region: str) -> Briefing:
+        """Give the briefing of one region, with the figures that are drawn already."""
+        return Briefing(self.lang, self.data, replace(self.choice, regions=(region,)), self.exhibits)
+
+    def shows(self, indicator: str) -> bool:
+        """Say whether an indicator is chosen, or nothing is left out."""
+        return not self.choice.indicators or indicator in self.choice.indicators
+
     def shown_scoreboard(self) -> pd.DataFrame:
         """Count each region's targets by what 2025 will bring: names for codes, headings in the language."""
         board = tally(self.outlook)
@@ -275,10 +295,40 @@ class Briefing:
         board.columns = pd.Index([text(head, self.lang) for head in heads])
         return board.set_axis(pd.RangeIndex(1, len(board) + 1))
 
+    def classes_told(self) -> str:
+        """Say which verdicts the classes of the scoreboard stand for, where the words differ."""
+        lang, own = self.lang, self.outlook[self.outlook["reading"] == ""]
+        verdicts = set(own["verdict"])
+        parts = []
+        for name, words in CLASSES.items():
+            there = [word("verdict", one, lang) for one in words if one in verdicts]
+            same = [one.casefold() for one in there] == [text(f"class.{name}", lang).casefold()]
+            if there and not same:
+                given = {"name": text(f"class.{name}", lang), "list": self._list(there)}
+                parts.append(text("briefing.class_covers", lang, **given))
+        told = [text("join.sentence", lang).join(parts)] if parts else []
+        return text("join.sentences", lang).join(
+            [text("briefing.class_note", lang), *(f"{t}{text('join.stop', lang)}" for t in told)]
+        )
+
     def judged(self) -> pd.DataFrame:
         """Give the provinces' printed targets whose outcome is known or projected."""
         rows = self.outlook[(self.outlook["reading"] == "") & (self.outlook["region"] != "CN")]
-        return rows[rows["verdict"] != NOT_ASSESSABLE].reset_index(drop=True)
+        rows = rows[rows["verdict"] != NOT_ASSESSABLE].reset_index(drop=True)
+        return rows.assign(latest_period=self._periods(rows))
+
+    def _periods(self, rows: pd.DataFrame) -> list[str]:
+        """Give the year of each latest outcome; of a sum its years."""
+        plan = self.targets[self.targets["since"].notna() & (self.targets["reading"] == "")]
+        since = dict(zip(zip(plan["region"], plan["indicator"], strict=True), plan["since"], strict=True))
+        spans = []
+        for region, indicator, kind, year in zip(
+            *(rows[c] for c in ("region", "indicator", "kind", "latest_year")), strict=True
+        ):
+            first = since.get((region, indicator)) if kind == "period_sum" else None
+            given = {"first": first, "last": year}
+            spans.append(f"{year}" if first is None else text("label.years", self.lang, **given))
+        return spans
 
     def unjudged(self, regions: Iterable[str]) -> list[str]:
         """Say for each region which printed targets the data cannot judge, and what else is known of them."""
@@ -358,6 +408,33 @@ class Briefing:
             findings.then(before[before["region"].isin(regions)], lang),
             findings.ranges(ranges, lang),
         ]
+
+    def grounds(self, said: Iterable[str] = ()) -> list[str]:
+        """Say what the verdicts stand on and how they would change, but for what was said already."""
+        told, counts = (
+            set(said),
+            {findings.outlook(self.outlook, self.lang), findings.doubted(self.targets, self.lang)},
+        )
+        left = {line for part in counts for line in part.split("\n")}
+        return [line for line in self.findings() if line not in told | left]
+
+    def short_of(self, region: str) -> str:
+        """Give what names of figures and files call a region.
+
+        ``""`` for none.
+        """
+        figure = {code: name for name, code in self.outlook_regions.items()}.get(region)
+        return figure.removeprefix("outlook_") if figure else region.lower().replace("-", "_")
+
+    def about(self, exhibit: Exhibit) -> str:
+        """Name what a figure shows, for a caption: the finding stands in the figure itself."""
+        region = self.outlook_regions.get(exhibit.name) or exhibit.name.partition("profile_")[2]
+        kind = exhibit.name.partition("_")[0] if region else exhibit.name
+        if not has_text(f"briefing.about.{kind}"):
+            return exhibit.title
+        known = {self.short_of(code): code for code in self.regions}
+        place = self.catalogue.region_name(known.get(region, region), self.lang)
+        return text(f"briefing.about.{kind}", self.lang, region=place)
 
     def method(self) -> list[str]:
         """Say how the numbers were made and how far they reach."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 import pandas as pd
 
-from ipcompare.briefing.brief import SHOWN, brief
+from ipcompare.briefing.brief import brief
 from ipcompare.briefing.content import Briefing, Choice
 from ipcompare.briefing.deck import deck
 from ipcompare.briefing.native import has_plots
+from ipcompare.briefing.order import pictured
+from ipcompare.briefing.styles import style_of
 from ipcompare.briefing.workbook import HEADER, workbook
 from ipcompare.core.errors import DataError, Fault, nearest
 from ipcompare.core.files import write_whole
@@ -22,7 +25,7 @@ from ipcompare.suite.drawing import Drawing, Drawn, Progress, pool, render, unwa
 __all__ = ["FORMATS", "NAME", "contents", "listing", "produce"]
 
 PICTURES = ("png", "svg", "pdf")
-OFFICE: dict[str, Callable[[Briefing], bytes]] = {"xlsx": workbook, "pptx": deck, "docx": brief}
+OFFICE = ("xlsx", "pptx", "docx")
 FORMATS = (*PICTURES, *OFFICE)
 NAME = "briefing"
 
@@ -36,6 +39,7 @@ def produce(
     indicators: Iterable[str] | None = None,
     since: int | None = None,
     formats: Sequence[str] = FORMATS,
+    style: str = "plain",
     workers: int = 1,
     progress: Progress = unwatched,
     say: Callable[[str], object] = lambda line: None,
@@ -56,7 +60,10 @@ def produce(
     since : int, optional
         First year of what is shown year by year.
     formats : sequence of str
-        Of ``png, svg, pdf`` (figures), ``xlsx`` (workbook), ``pptx`` (deck), ``docx`` (brief).
+        Of ``png, svg, pdf`` (figures), ``xlsx`` (workbook), ``pptx`` (deck), ``docx`` (briefs: one of all
+        regions, and of several one for each that sets targets).
+    style : {"plain", "official"}, default "plain"
+        How briefs look; ``official`` as Chinese official documents do (GB/T 9704).
     workers : int, default 1
         How many processes draw.
     progress : callable, optional
@@ -74,7 +81,7 @@ def produce(
     Raises
     ------
     DataError
-        For an unknown name, language or format, a choice without any figure, or a file that cannot be
+        For an unknown name, language, format or style, a choice without any figure, or a file that cannot be
         written; nothing is written then, and what was there stays as it was.
     """
     for given, known, what in (
@@ -91,6 +98,7 @@ def produce(
                 )
                 for n in unknown
             )
+    style_of(style)
     data = Dataset.open() if data is None else data
     choice = Choice.of(data.catalogue, regions, indicators, since)
     briefings = [Briefing(lang, data, choice) for lang in languages]
@@ -98,7 +106,8 @@ def produce(
     pictures = [name for name in PICTURES if name in formats]
     office = [name for name in OFFICE if name in formats]
     files: dict[Path, bytes] = {}
-    steps, done = len(jobs) + len(briefings) * len(office), count(1)
+    kinds = [kind for briefing in briefings for form in office for kind in _files(briefing, form, style)]
+    steps, done = len(jobs) + len(kinds), count(1)
     with pool(min(workers, len(jobs))) as each:
         wanted = [_formats(job.name, pictures, office) for _, job in jobs]
         for (briefing, job), drawn in zip(jobs, each(_drawn, (job for _, job in jobs), wanted), strict=True):
@@ -120,18 +129,17 @@ def produce(
                     files[place / "figures" / f"{exhibit.name}.{form}"] = exhibit.files[form]
                     if figures:
                         files[figures / briefing.lang / f"{exhibit.name}.{form}"] = exhibit.files[form]
-        kinds = [(briefing, form) for briefing in briefings for form in office]
-        for (briefing, form), content in zip(kinds, each(_office, kinds), strict=True):
-            files[folder / briefing.lang / f"{NAME}.{form}"] = content
-            progress(next(done), steps, f"{briefing.lang} {NAME}.{form}")
+        for kind, content in zip(kinds, each(_office, kinds), strict=True):
+            files[folder / kind.briefing.lang / kind.name] = content
+            progress(next(done), steps, f"{kind.briefing.lang} {kind.name}")
     write_whole(files)
     return list(files)
 
 
 def _formats(name: str, pictures: Sequence[str], office: Sequence[str]) -> list[str]:
     """Say what to keep of a figure: the brief needs pictures, the deck what Office has no chart for."""
-    pictured = name in SHOWN or not has_plots(name)
-    inside = bool({"docx", "pptx"} & set(office)) and pictured and "png" not in pictures
+    seen = pictured(name) or not has_plots(name)
+    inside = bool({"docx", "pptx"} & set(office)) and seen and "png" not in pictures
     return [*pictures, *(["png"] if inside else [])]
 
 
@@ -143,9 +151,32 @@ def _drawn(job: Drawing, formats: Sequence[str]) -> Drawn | DataError:
         return error
 
 
-def _office(job: tuple[Briefing, str]) -> bytes:
-    briefing, form = job
-    return OFFICE[form](briefing)
+@dataclass(frozen=True)
+class _File:
+    """One Office file of a briefing, of all its regions or of one."""
+
+    name: str
+    briefing: Briefing
+    region: str
+    style: str
+
+    def content(self) -> bytes:
+        if self.name.endswith("xlsx"):
+            return workbook(self.briefing)
+        if self.name.endswith("pptx"):
+            return deck(self.briefing)
+        return brief(self.briefing.of_region(self.region) if self.region else self.briefing, self.style)
+
+
+def _files(briefing: Briefing, form: str, style: str) -> list[_File]:
+    """Say which files of a format a briefing has: with several regions a brief for each that sets targets."""
+    of_regions = briefing.with_targets if form == "docx" and len(briefing.regions) > 1 else []
+    named = [("", NAME), *((region, f"{NAME}_{briefing.short_of(region)}") for region in of_regions)]
+    return [_File(f"{name}.{form}", briefing, region, style) for region, name in named]
+
+
+def _office(job: _File) -> bytes:
+    return job.content()
 
 
 def listing(folder: Path, lang: str = "zh") -> pd.DataFrame:

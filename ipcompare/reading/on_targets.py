@@ -93,6 +93,8 @@ def required(plan: pd.DataFrame, indicator: str, lang: str = "zh") -> str:
         )
         for row in records(wording.in_order(rows))
     ]
+    if not parts:
+        return ""
     joined = wording.join(parts, "sentence")
     return wording.sentence("required", indicator=wording.indicator(indicator), parts=joined)
 

@@ -85,6 +85,10 @@ class Wording:
         """Join the items of a list, or the parts of a ``sentence``."""
         return text(f"join.{kind}", self.lang).join(words)
 
+    def listed(self, rows: pd.DataFrame, *, regions: bool) -> str:
+        """Name the indicators of some rows, with their regions where the reader needs them."""
+        return self.targets(rows) if regions else self.join(map(self.indicator, rows["indicator"]))
+
     def targets(self, rows: pd.DataFrame) -> str:
         """Name each region and indicator of some rows once."""
         pairs = dict.fromkeys(zip(rows["region"], rows["indicator"], strict=True))
