@@ -214,8 +214,8 @@ def test_an_unknown_command_names_the_nearest(capsys, lang, words):
     ("words", "en", "zh"),
     [
         (["check"], "missing: file", "缺少：file"),
-        (["figures", "--onyl", "rank"], "not known here: --onyl rank", "不认识：--onyl rank"),
-        (["trace", "--line", "x"], "--line: 'x' is no whole number", "--line：“x”不是整数"),
+        (["figures", "--onyl", "rank"], "not recognised: --onyl rank", "无法识别：--onyl rank"),
+        (["trace", "--line", "x"], "--line: 'x' is not a whole number", "--line：“x”不是整数"),
         (["trace", "--source"], "--source: needs a value", "--source：后面要有一个值"),
         (["briefing", "--format", "doc"], "known are png, svg, pdf, xlsx, pptx, docx", "可用 png, svg, pdf"),
     ],
@@ -328,7 +328,7 @@ def test_what_check_suspects_is_told_before_anything_is_drawn(tmp_path, capsys):
     assert main(["figures", "--data", str(form), *words]) == 0
     told = capsys.readouterr()
     assert [line for line in told.err.splitlines() if line.startswith("  ? ")] == lines[:10]
-    assert "另有2个可疑的数字，共12个" in told.err
+    assert "另有2个可疑数字，共12个" in told.err
     assert "?" not in told.out
     assert main(["figures", *words]) == 0
     assert "  ? " not in capsys.readouterr().err

@@ -61,7 +61,7 @@ def test_the_title_counts_year_ends_against_the_nation_of_the_same_year() -> Non
     ends = table[(table["region"] != "CN") & (table["period"] == "") & table["value"].notna()]
     above = (ends["value"] > ends["nation"]).sum()
     assert title_of(charts.latest_values(table, lang="en")).startswith(
-        f"Of the {len(ends)} provinces shown with a year-end value, {above} stand above"
+        f"Above the national level at the same year-end: {above} of the {len(ends)} provinces"
     )
     # A value within the year counts for neither.
     higher = table.assign(value=table["value"].where(table["period"] == "", 999))

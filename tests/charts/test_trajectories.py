@@ -63,7 +63,7 @@ def test_a_plans_baseline_makes_no_region_fastest() -> None:
 
 def test_the_highest_stands_so_in_a_year_that_most_have() -> None:
     table = paths(SC={2020: 1.0, 2021: 2.0}, GZ={2020: 1.0, 2021: 1.5, 2022: 2.5})
-    assert "Sichuan stands highest in 2021, at 200" in title_of(charts.indexed_growth(table, lang="en"))
+    assert "Sichuan is highest in 2021, at 200" in title_of(charts.indexed_growth(table, lang="en"))
     rates = paths(SC={2021: 20.0, 2022: 30.0}, GZ={2021: 10.0, 2022: 12.0, 2023: 11.0})
     assert "Sichuan grew fastest in 2022, by 30.0%" in title_of(charts.growth_rates(rates, lang="en"))
 
