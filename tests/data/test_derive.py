@@ -279,6 +279,27 @@ def test_each_series_of_levels_is_a_path_of_its_own():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("bases", "least"),
+    [
+        ([], 14.25),
+        ([(2020, 14.0)], 14.5),  # half of the way from 14 to 15
+        ([(2015, 10.0), (2020, 14.0)], 14.5),
+        ([(2020, 14.0), (2015, 10.0)], 14.5),
+        ([(2015, 14.0), (2020, 10.0)], 14.25),
+        ([(2020, 14.0, {"role": "actual"})], 14.25),
+        ([(2020, 14.0, {"region": "CN-GD"})], 14.25),
+        ([(2020, 14.0, {"series": "other"})], 14.25),
+        ([(2020, 14.0, {"indicator": "invention_stock_growth"})], 14.25),
+        ([(2025, 14.0)], 14.25),  # the next plan's
+    ],
+)
+def test_about_a_rate_leaves_half_of_the_planned_change_at_most(bases, least):
+    printed = [growth(value, year, **{"role": "baseline"} | dict(*more)) for year, value, *more in bases]
+    last = readings(goal(), figure(value=200.0, year=2024), *printed)["trademark_stock", "", LAST_YEAR]
+    assert last.value * (1 - last.tolerance) == pytest.approx(200 * (1 + least / 100))
+
+
 def test_where_less_is_better_the_rate_may_be_higher():
     less = SimpleNamespace(
         level_of_growth=CATALOGUE.level_of_growth, unit_of=CATALOGUE.unit_of, basis_of=CATALOGUE.basis_of,

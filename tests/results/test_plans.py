@@ -139,6 +139,18 @@ def test_about_so_much_is_as_much_as_its_tolerance_says(tolerance, met, doubt):
     assert (found["first_met"], found["doubt"], found["status"]) == (met, doubt, "reached early")
 
 
+def test_about_so_much_leaves_half_of_the_planned_change_at_most():
+    about = {"bound": "about"}
+    near = judged((*GOAL, about), (2020, 196, "baseline"), (2025, 197, "actual"))
+    assert (near["tolerance"], near["status"]) == (pytest.approx(2 / 200), "missed")
+    assert judged((*GOAL, about), (2025, 191, "actual"))["status"] == "reached"
+    # Of sums, both are sums: 38 a year before, 40 a year now, so 5 of 200.
+    goal = (2025, 40.0, "target", {**SUM, **about})
+    summed = judged(goal, (2020, 38.0, "baseline", {**SUM, "since": 2016}))
+    assert summed["tolerance"] == pytest.approx(5 / 200)
+    assert np.isnan(judged(GOAL, (2020, 196, "baseline"))["tolerance"])
+
+
 def test_a_contradicted_figure_is_in_doubt():
     table = harmonised(GOAL, (2020, 100, "baseline"), (2024, 210, "actual"))
     assert targets(table)["doubt"].tolist() == [""]
