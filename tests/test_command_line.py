@@ -242,7 +242,7 @@ def test_the_version_is_that_of_the_project(capsys):
     assert "__version__" in dir(ipc)
 
 
-@pytest.mark.parametrize(("lang", "words"), [("en", "what is to be found?"), ("zh", "要找什么？")])
+@pytest.mark.parametrize(("lang", "words"), [("en", "what do you want to find?"), ("zh", "要查找什么？")])
 def test_a_trace_of_everything_is_not_what_is_wanted(capsys, lang, words):
     with pytest.raises(SystemExit) as end:
         main(["trace", "--lang", lang])

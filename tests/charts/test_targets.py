@@ -108,4 +108,4 @@ def test_what_cannot_be_judged_stands_in_a_block_by_reason() -> None:
     names = [label.get_text() for label in many.get_yticklabels()]
     assert len(names) == len(few.get_yticklabels()) + 1
     assert names.count("2 cannot be judged") == 1
-    assert "6): " in title_of(many)
+    assert "6 targets: " in title_of(many)

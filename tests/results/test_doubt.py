@@ -133,7 +133,7 @@ def test_every_doubt_has_its_reason_in_words(data, lang):
     works = rows[(rows["indicator"] == "work_registrations") & (rows["doubt"] == CONTRADICTED)]
     assert "1,468,850" in works["note"].iloc[0]
     beyond = rows.loc[rows["doubt"] == FAR_BEYOND, "note"].iloc[0]
-    assert ("not decidable" if lang == "en" else "没有材料可以判断") in beyond
+    assert ("undecided" if lang == "en" else "现有资料无法判断") in beyond
 
 
 def test_the_places_of_other_terms_are_figures_of_their_documents(data):
