@@ -155,13 +155,13 @@ def test_one_language_asked_for_is_that_of_messages(monkeypatch):
 def test_faults_are_said_in_the_language_asked_for(monkeypatch, capsys, tmp_path):
     words = ["figures", "--only", "rnk", "--to", str(tmp_path)]
     assert main([*words, "--lang", "zh"]) == 1
-    assert "不认识图“rnk”；最接近的是 rank" in capsys.readouterr().err
+    assert "无法识别图“rnk”；最接近的是 rank" in capsys.readouterr().err
     assert main([*words, "--lang", "en"]) == 1
     assert "unknown figure 'rnk'; nearest: rank" in capsys.readouterr().err
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     monkeypatch.delenv("LC_ALL")
     assert main(words) == 1
-    assert "不认识图" in capsys.readouterr().err
+    assert "无法识别图" in capsys.readouterr().err
 
 
 @pytest.mark.slow
