@@ -247,7 +247,7 @@ def targets(table: pd.DataFrame | None = None, to: int = PLAN_END, *, boxes: boo
         series, reading, kind, unit, since, baseline, baseline_year, target, target_year, bound, latest,
         latest_year``; ``required_growth``, ``observed_growth``, ``needed_growth`` (compound, % a year,
         baseline to target, baseline to latest, latest to target); ``progress`` (share of the planned
-        change achieved, not clipped: 1.4 is 140 %), ``time_share``, ``ratio`` (their quotient, 序时进度);
+        change achieved, not clipped: 1.4 is 140 %), ``time_share``, ``ratio`` (their quotient, 时序进度);
         the verdicts ``calendar``, ``sdsn_trend``, ``escap`` (linear: one ratio, three cut-offs) and
         ``open_sdg`` (compound); ``status`` (one of ``methods.progress.STATUSES``), ``agreed`` (whether the
         methods agree; missing where fewer than two have a verdict), ``reason``, ``doubt`` (why what is met on

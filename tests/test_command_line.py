@@ -155,13 +155,13 @@ def test_one_language_asked_for_is_that_of_messages(monkeypatch):
 def test_faults_are_said_in_the_language_asked_for(monkeypatch, capsys, tmp_path):
     words = ["figures", "--only", "rnk", "--to", str(tmp_path)]
     assert main([*words, "--lang", "zh"]) == 1
-    assert "不认识图“rnk”；最接近的是 rank" in capsys.readouterr().err
+    assert "无法识别图“rnk”；最接近的是 rank" in capsys.readouterr().err
     assert main([*words, "--lang", "en"]) == 1
     assert "unknown figure 'rnk'; nearest: rank" in capsys.readouterr().err
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     monkeypatch.delenv("LC_ALL")
     assert main(words) == 1
-    assert "不认识图" in capsys.readouterr().err
+    assert "无法识别图" in capsys.readouterr().err
 
 
 @pytest.mark.slow
@@ -214,8 +214,8 @@ def test_an_unknown_command_names_the_nearest(capsys, lang, words):
     ("words", "en", "zh"),
     [
         (["check"], "missing: file", "缺少：file"),
-        (["figures", "--onyl", "rank"], "not known here: --onyl rank", "不认识：--onyl rank"),
-        (["trace", "--line", "x"], "--line: 'x' is no whole number", "--line：“x”不是整数"),
+        (["figures", "--onyl", "rank"], "not recognised: --onyl rank", "无法识别：--onyl rank"),
+        (["trace", "--line", "x"], "--line: 'x' is not a whole number", "--line：“x”不是整数"),
         (["trace", "--source"], "--source: needs a value", "--source：后面要有一个值"),
         (["briefing", "--format", "doc"], "known are png, svg, pdf, xlsx, pptx, docx", "可用 png, svg, pdf"),
     ],
@@ -242,7 +242,7 @@ def test_the_version_is_that_of_the_project(capsys):
     assert "__version__" in dir(ipc)
 
 
-@pytest.mark.parametrize(("lang", "words"), [("en", "what is to be found?"), ("zh", "要找什么？")])
+@pytest.mark.parametrize(("lang", "words"), [("en", "what do you want to find?"), ("zh", "要查找什么？")])
 def test_a_trace_of_everything_is_not_what_is_wanted(capsys, lang, words):
     with pytest.raises(SystemExit) as end:
         main(["trace", "--lang", lang])
@@ -328,7 +328,7 @@ def test_what_check_suspects_is_told_before_anything_is_drawn(tmp_path, capsys):
     assert main(["figures", "--data", str(form), *words]) == 0
     told = capsys.readouterr()
     assert [line for line in told.err.splitlines() if line.startswith("  ? ")] == lines[:10]
-    assert "另有2个可疑的数字，共12个" in told.err
+    assert "另有2个可疑数字，共12个" in told.err
     assert "?" not in told.out
     assert main(["figures", *words]) == 0
     assert "  ? " not in capsys.readouterr().err

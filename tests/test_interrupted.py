@@ -71,7 +71,9 @@ def test_ctrl_c_ends_all_in_one_line(tmp_path, words, after, whole_terminal):
     status, said = interrupted(tmp_path, words, after, whole_terminal)
     assert status == 130
     # What had been done by then may still be told.
-    assert [line for line in said if "/" not in line] == ["interrupted; what was written is whole"]
+    assert [line for line in said if "/" not in line] == [
+        "interrupted; the files written so far are complete"
+    ]
     assert marked(str(tmp_path)) == []
     assert [path for path in tmp_path.rglob("*") if path.name.startswith(".")] == []
     for path in tmp_path.rglob("*.svg"):

@@ -68,7 +68,7 @@ def cities_per_head(sheet: Sheet, rows: pd.DataFrame) -> None:
     >>> table = pd.DataFrame({"region": ["520100", "520500"], "indicator": "patent_stock_per_head",
     ...                       "year": 2024, "unit": "件/万人", "value": [99.8, 6.3]})
     >>> note_of(cities_per_head(table, lang="en")).title
-    'Per head Guiyang leads on 1 of 1 counts; the highest city has 16 times what the lowest has'
+    'Per head, Guiyang leads on 1 of 1 counts; the highest city has 16 times as much as the lowest'
     """
     bars = _panels(sheet, rows, columns=3)
     ends = extremes(rows[["region", "indicator", "value"]])

@@ -74,7 +74,7 @@ def describe(ax: Axes, lang: str | None = None) -> str:
     >>> from ipcompare.charts import rank_bump
     >>> table = pd.DataFrame({"region": ["CN-GZ"] * 2, "year": [2020, 2024], "rank": [25, 21]})
     >>> describe(rank_bump(table), "en")
-    'Ranks, 2020–2024. Guizhou from place 25 to place 21.'
+    'Ranks, 2020–2024. Guizhou from rank 25 to rank 21.'
     """
     note = note_of(ax)
     return note.alt(lang or note.lang) if note else ""

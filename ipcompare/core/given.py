@@ -104,7 +104,7 @@ def share(given: object, argument: str) -> float:
     if not 0 < cast("float", given) < 1:
         words = {"argument": argument, "number": given}
         raise DataError(
-            Fault("{argument} {number!r}: not between 0 and 1; 0.8 asks for an 80 % interval", **words)
+            Fault("{argument} {number!r}: not between 0 and 1; 0.8 means an 80 % interval", **words)
         )
     return float(cast("float", given))
 

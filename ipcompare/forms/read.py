@@ -398,7 +398,7 @@ def _value(words: str, unit: str, cell: xlsx.Cell | None) -> tuple[str, str, str
         return words, unit, Fault("is a truth value; write a number")
     percent = shown or words.endswith(("%", "％"))
     if percent and unit not in ("%", ""):
-        return words, unit, Fault("is in percent, but the unit is {unit!r}; mend one of the two", unit=unit)
+        return words, unit, Fault("is a percentage, but the unit is {unit!r}; mend one of the two", unit=unit)
     if cell and cell.scale == ",":
         says = Fault("is shown by its format without its last three digits; format it as a plain number")
         return words, unit, says

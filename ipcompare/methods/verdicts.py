@@ -115,7 +115,7 @@ class Plan:
 
 
 def calendar(plan: Plan) -> Columns:
-    """Judge by the calendar: the gap closed against the time passed (序时进度).
+    """Judge by the calendar: the gap closed against the time passed (时序进度).
 
     No official rule says "60 % at mid-term": the benchmark is the time that had passed when the latest
     value was taken, 40 % for year-2 data of a five-year plan.

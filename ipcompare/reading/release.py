@@ -144,7 +144,7 @@ def release_notes(old: str | Path, new: str | Path, lang: str = "zh") -> str:
     --------
     >>> from ipcompare.core.catalogue import data_folder
     >>> release_notes(data_folder(), data_folder(), "en")
-    'The two states of the data are the same.'
+    'The two versions of the data are the same.'
     """
     before, after = opened(old), opened(new)
     figures, verdicts = _changes(before, after)

@@ -165,7 +165,7 @@ def description(rows: pd.DataFrame, lang: str = "zh") -> str:
     --------
     >>> said = description(trace("抗诉", region="贵州"), "en").splitlines()
     >>> said[0]
-    'Guizhou, Protests lodged, 2024 actual: 3 件'
+    'Guizhou, Protests lodged, 2024 outcome: 3 件'
     >>> said[2].strip()
     'responsible: 全省检察机关'
     """

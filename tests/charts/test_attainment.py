@@ -59,7 +59,7 @@ def test_titles_count_verdicts_and_nothing_else() -> None:
     )  # fmt: skip
     title = title_of(charts.likelihood_board(board, lang="en"))
     parts = "1 in doubt, 1 likely to be reached, 1 projected to be reached"
-    assert title == f"By 2025, targets (3): {parts}"
+    assert title == f"3 targets for 2025: {parts}"
     paths = fans()
     judged = paths.assign(verdict=["reached" if r == "CN-SC" else "unlikely" for r in paths["region"]])
     rate = judged["region"] == "CN-GZ"
@@ -68,7 +68,7 @@ def test_titles_count_verdicts_and_nothing_else() -> None:
     provinces = judged["region"].isin(["CN-SC", "CN-GZ", "CN"])
     assert title_of(charts.attainment_fans(judged[provinces], lang="en")) == (
         "Provincial targets set as a level (1): 1 reached; "
-        "Guizhou sets growth alone, in the target year unlikely"
+        "Guizhou, with a growth target only: unlikely (in the target year)"
     )
 
 
@@ -80,7 +80,7 @@ def test_a_board_of_one_region_names_it_and_its_misses_first() -> None:
     )  # fmt: skip
     ax = charts.likelihood_board(table, lang="en")
     assert title_of(ax).startswith("Guizhou: ")
-    places = [title_of(ax).index(words) for words in ("unlikely", "projected to miss", "1 reached")]
+    places = [title_of(ax).index(words) for words in ("unlikely", "projected to be missed", "1 reached")]
     assert places == sorted(places)
     points = [line for line in ax.get_lines() if len(np.asarray(line.get_xdata())) == 1]
     drawn = sorted(points, key=lambda point: float(np.asarray(point.get_ydata())[0]))

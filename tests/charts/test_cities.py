@@ -38,7 +38,7 @@ def test_cities_per_head_say_the_base_and_how_far_they_lie_apart() -> None:
     table = cities_per_head()
     drawn = charts.cities_per_head(table, lang="en")
     assert [len(panel.patches) for panel in charts.panels(drawn)] == [9, 9, 9]
-    assert title_of(drawn).startswith("Per head Guiyang leads on all 3 counts; the highest city has 14")
+    assert title_of(drawn).startswith("Per head, Guiyang leads on all 3 counts; the highest city has 14")
     halved = table.assign(value=table["value"].mask(table["region"] == "520100", table["value"] / 2))
     assert "Guiyang" not in title_of(charts.cities_per_head(halved, lang="en"))
 

@@ -53,7 +53,7 @@ def test_the_gaps_are_the_regions_without_a_value(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_it_says_that_it_is_no_ranking(lang: str) -> None:
-    assert {"zh": "不是31个省份的排名", "en": "no ranking"}[lang] in foot_of(latest(), lang)
+    assert {"zh": "不是31个省份的排名", "en": "Not a ranking"}[lang] in foot_of(latest(), lang)
 
 
 def test_the_title_counts_year_ends_against_the_nation_of_the_same_year() -> None:
@@ -61,7 +61,7 @@ def test_the_title_counts_year_ends_against_the_nation_of_the_same_year() -> Non
     ends = table[(table["region"] != "CN") & (table["period"] == "") & table["value"].notna()]
     above = (ends["value"] > ends["nation"]).sum()
     assert title_of(charts.latest_values(table, lang="en")).startswith(
-        f"Of the {len(ends)} provinces shown with a year-end value, {above} stand above"
+        f"{above} of the {len(ends)} provinces with a year-end value exceeded"
     )
     # A value within the year counts for neither.
     higher = table.assign(value=table["value"].where(table["period"] == "", 999))
@@ -137,7 +137,7 @@ def test_a_panel_without_its_own_line_is_left_out() -> None:
 def test_who_is_no_neighbour_is_said_to_be_none() -> None:
     note = note_of(charts.neighbour_panels(next_door(), lang="en"))
     assert note is not None
-    assert "no neighbours" in note.foot[-1]
+    assert "not neighbours" in note.foot[-1]
     land = next_door().query("tie != 'economy'")
     note = note_of(charts.neighbour_panels(land, lang="en"))
     assert note is not None

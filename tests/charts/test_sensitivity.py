@@ -22,7 +22,7 @@ def test_each_option_is_drawn_from_lowest_to_highest_with_the_way_in_use() -> No
 
 def test_the_title_says_how_far_all_of_them_reach() -> None:
     title = title_of(charts.specification_ranges(specifications(), lang="en"))
-    assert "by 144 defensible ways of judging, the probability runs from 20% to 60%" in title
+    assert "across 144 defensible methods, the probability runs from 20% to 60%" in title
 
 
 def test_options_are_named_in_both_languages() -> None:

@@ -39,19 +39,16 @@ def test_progress_is_not_clipped() -> None:
     assert stems[-1] == 2.0
     assert (
         title_of(ax)
-        == "Progress so far, targets (10): 5 reached, 1 on track, 2 behind, 1 moving away, 1 cannot be judged"
+        == "Progress on 10 targets: 5 reached, 1 on track, 2 behind, 1 moving away, 1 cannot be judged"
     )
 
 
 def test_every_word_for_reached_counts_as_reached() -> None:
     table = targets().iloc[[0, 1, 3, 7]].assign(status=["behind", *REACHED])
-    assert (
-        title_of(charts.progress_board(table, lang="en"))
-        == "Progress so far, targets (4): 3 reached, 1 behind"
-    )
+    assert title_of(charts.progress_board(table, lang="en")) == "Progress on 4 targets: 3 reached, 1 behind"
     table = table.assign(status=["behind", "in doubt", *REACHED[:2]])
     title = title_of(charts.progress_board(table, lang="en"))
-    assert title == "Progress so far, targets (4): 2 reached, 1 in doubt, 1 behind"
+    assert title == "Progress on 4 targets: 2 reached, 1 in doubt, 1 behind"
 
 
 def test_what_is_reached_and_in_doubt_is_drawn_as_in_doubt() -> None:
@@ -111,4 +108,4 @@ def test_what_cannot_be_judged_stands_in_a_block_by_reason() -> None:
     names = [label.get_text() for label in many.get_yticklabels()]
     assert len(names) == len(few.get_yticklabels()) + 1
     assert names.count("2 cannot be judged") == 1
-    assert "6): " in title_of(many)
+    assert "6 targets: " in title_of(many)

@@ -126,11 +126,11 @@ SAYS = "is not a number; write digits with a dot, no unit and no separators"
         ("value", "x", None, SAYS),
         ("value", "2025-06-30", Cell("2025-06-30", "date"), "is a date; write a number"),
         ("value", "TRUE", Cell("TRUE", "bool"), "is a truth value; write a number"),
-        ("value", "12%", None, "is in percent, but the unit is '万件'; mend one of the two"),
-        ("value", "12％", None, "is in percent, but the unit is '万件'; mend one of the two"),
+        ("value", "12%", None, "is a percentage, but the unit is '万件'; mend one of the two"),
+        ("value", "12％", None, "is a percentage, but the unit is '万件'; mend one of the two"),
         (
             "value", "0.12", Cell("0.12", "number", True),
-            "is in percent, but the unit is '万件'; mend one of the two",
+            "is a percentage, but the unit is '万件'; mend one of the two",
         ),
         (
             "value", "120000", Cell("120000", "number", False, ","),

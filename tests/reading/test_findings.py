@@ -128,8 +128,9 @@ def test_both_languages_say_the_same_numbers(said):
 def test_sentences_that_readers_know():
     plan, ahead = ipc.targets(), ipc.attainment()
     assert findings.required(plan[plan["region"] != "CN"], KEY, "en") == (
-        "High-value invention patents per 10,000 people: Sichuan from 2.94 to 5.67 asks for 14.0% a year; "
-        "Guangdong from 13.5 to 20 asks for 8.2% a year."
+        "High-value invention patents per 10,000 people: Sichuan from 2.94 to 5.67, which requires "
+        "14.0% a year; "
+        "Guangdong from 13.5 to 20, which requires 8.2% a year."
     )
     assert findings.projected(ahead[ahead["region"] == "CN"], KEY, "en") == (
         "China: High-value invention patents per 10,000 people was 16.00 in 2025, target 12: reached."
@@ -160,15 +161,19 @@ def test_money_is_said_in_the_unit_of_the_language():
          "printed": [907.6], "computed": [921.3], "unit": ["亿元"], "inference": [False]}
     )  # fmt: skip
     printed = ipc.published().head()
-    assert "90.76 bn yuan printed, 92.13 bn yuan computed" in findings.audited(slip, printed, "en")
-    assert "印907.6亿元，算得921.3亿元" in findings.audited(slip, printed, "zh")
+    assert "printed 90.76 bn yuan, printed elsewhere or computed 92.13 bn yuan" in findings.audited(
+        slip, printed, "en"
+    )
+    assert "公布907.6亿元，另处公布或算得921.3亿元" in findings.audited(slip, printed, "zh")
 
 
 def test_an_audit_without_a_slip_ends_its_sentence(data):
     printed = data.published()
     none = data.audit().head(0)
-    assert findings.audited(none, printed, "zh").endswith("没有一处确定自相矛盾，另有0处属推断。")
-    assert findings.audited(none, printed, "en").endswith("outright; 0 do by inference.")
+    assert findings.audited(none, printed, "zh").endswith("没有一处确定自相矛盾；疑似不一致（属推断）0处。")
+    assert findings.audited(none, printed, "en").endswith(
+        "none is an outright contradiction, apparent ones by inference: 0."
+    )
 
 
 def test_names_of_a_users_own_travel_with_the_table():
@@ -192,17 +197,17 @@ def test_names_of_a_users_own_travel_with_the_table():
         "Wuhan: Lakes rose from 100 lakes in 2020 to 146 lakes in 2024, 10.0% a year, "
         "doubling in about 7.3 years."
     )
-    assert findings.growth_of(levels, "zh").startswith("武汉湖泊从2020年的100个升到")
+    assert findings.growth_of(levels, "zh").startswith("武汉湖泊从2020年的100个升至")
     two = findings.growth_of(levels.iloc[[0, 2]], "en")
     assert two == (
-        "Wuhan: Lakes was 100 lakes in 2020 and 146 lakes in 2024: two values, a change of 46.4% between "
-        "them, no rate of growth."
+        "Wuhan: Lakes was 100 lakes in 2020 and 146 lakes in 2024: only two values, a change of 46.4%, "
+        "so no yearly rate."
     )
     falling = levels.assign(value=[146.41, 121.0, 100.0])
     said = findings.growth_of(falling, "en")
     assert said == "Wuhan: Lakes fell from 146 lakes in 2020 to 100 lakes in 2024, −9.1% a year."
     still = findings.growth_of(levels.assign(value=100.0), "zh")
-    assert still == "武汉湖泊在2020年和2024年均为100个。"
+    assert still == "武汉湖泊2020年和2024年均为100个。"
 
 
 def test_growth_is_compared_over_common_years(data):
@@ -224,10 +229,10 @@ def test_rounding_may_leave_an_order_open(data):
     """The nation's 14 of 2024 is a whole number: over 2022-24 it need not have outgrown Guizhou."""
     rows = compared.growth_compared(data, KEY)
     assert findings.order(rows, "en").splitlines() == [
-        "High-value invention patents per 10,000 people, 2022–2024: rounding leaves open who grew faster of "
+        "High-value invention patents per 10,000 people, 2022–2024: rounding leaves open which grew faster: "
         "China and Guizhou.",
-        "High-value invention patents per 10,000 people, 2021–2024: rounding leaves the order of growth "
-        "as it is.",
+        "High-value invention patents per 10,000 people, 2021–2024: rounding does not change the order "
+        "of growth.",
     ]
 
 
@@ -235,7 +240,7 @@ def test_what_shares_no_definition_does_not_rank(data):
     """Guangdong's two years of pledge financing are a change; the nation's growth stands alone."""
     said = findings.growth_of(views.plan_levels(data, "pledge_financing"), "en").splitlines()
     assert [line.partition(":")[0] for line in said] == ["China", "Guangdong"]
-    assert said[1].endswith("two values, a change of 119.3% between them, no rate of growth.")
+    assert said[1].endswith("only two values, a change of 119.3%, so no yearly rate.")
     assert "a year" not in said[1]
 
 
@@ -251,27 +256,29 @@ def test_a_region_that_shares_no_years_is_named_apart():
     )
     said = findings.growth_of(levels, "en").splitlines()
     assert len(said) == 2
-    assert said[1].startswith("Guangdong shares no years in one definition with the others and does not rank")
+    assert said[1].startswith(
+        "Guangdong shares no years in one definition with the others and is not compared"
+    )
     other = levels.assign(series=levels["series"].where(levels["region"] != "CN-SC", "census6"))
     lines = findings.growth_of(other, "en").splitlines()
     assert len(lines) == 3
-    assert all("does not rank" in line for line in lines)
+    assert all("is not compared" in line for line in lines)
 
 
 def test_the_rank_is_told_by_plan_period(data):
     ranked = views.ranks(data, "invention_density", 2009, 2023)
     assert findings.ranking(ranked, ["CN-GZ"], "en") == (
-        "Guizhou's rank among the 31 provinces: place 19 in 2009, place 26 in 2015, place 27 in 2020, "
-        "place 27 in 2023; "
-        "26 already in 2014; no change in the 14th Five-Year Plan (2020–2023); "
-        "in 2009 provinces within 10% of its value: 4 below it, 0 above."
+        "Guizhou's rank among the 31 provinces: rank 19 in 2009, rank 26 in 2015, rank 27 in 2020, "
+        "rank 27 in 2023; "
+        "already rank 26 in 2014; no change in the 14th Five-Year Plan (2020–2023); "
+        "provinces within 10% of its value in 2009: 4 below it, 0 above."
     )
 
 
 def test_convergence_is_told_with_its_end(data):
     ranked = views.ranks(data, "invention_density", 2009, 2023)
     said = findings.convergence(ranked, 2009, 2023, "en").splitlines()
-    assert said[0] == "Across 31 provinces there was convergence until about 2015, none measurable since."
+    assert said[0] == "Across 31 provinces there was convergence until about 2015; none is measurable since."
     assert "2009–2015" in said[1]
     assert "beta = −0.0224, HC3 errors, p = 0.002" in said[1]
     assert "in 2015–2023 no convergence is measurable (beta = −0.0008, HC3 errors, p = 0.86" in said[2]
@@ -302,7 +309,7 @@ def test_the_two_spreads_say_opposite_things_since_2015(data):
     said = findings.spread(compared.spread(data, 2009, 2023), "en").splitlines()
     assert "1.12 in 2009, 1.01 in 2015, 1.02 in 2023" in said[0]
     assert "0.69 in 2009, 0.51 in 2015, 0.46 in 2023" in said[0]
-    assert said[1].startswith("Since 2015 the two part: weighted by people")
+    assert said[1].startswith("Since 2015 the two measures part: weighted by population")
     alike = compared.spread(data, 2009, 2015)
     assert len(findings.spread(alike, "en").splitlines()) == 1
 
@@ -311,8 +318,8 @@ def test_the_printed_growth_of_guizhou_is_the_edge_of_what_rounding_leaves(data)
     rows = compared.growth_rounded(data)
     own = rows[(rows["region"] == "CN-GZ") & (rows["year"] == 2024)]
     assert findings.rounded(own, "en") == (
-        "Guizhou: High-value invention patents per 10,000 people went from 1.94 to 2.17 in 2024; as printed "
-        "and rounded that is growth of 11.3% to 12.4%; the printed 12.4% is the upper edge; "
+        "Guizhou: High-value invention patents per 10,000 people went from 1.94 to 2.17 in 2024; given "
+        "rounding, that is growth of 11.3% to 12.4%; the printed 12.4% is the upper end; "
         "counted in patents it is 11.7%."
     )
     assert "lies within" in findings.rounded(own.assign(growth_printed=12.0), "en")
@@ -324,7 +331,7 @@ def test_the_printed_growth_of_guizhou_is_the_edge_of_what_rounding_leaves(data)
 def test_progress_and_growth_say_where_they_start(data):
     said = findings.started(compared.starts(data), "en").splitlines()
     assert "progress starts from the plan's own baseline, 13.5; growth from 13.66" in said[0]
-    assert said[1].startswith("Sichuan's 2.94 of 2020 is the plan's baseline alone")
+    assert said[1].startswith("Sichuan's 2.94 of 2020 is only the plan's baseline")
     assert said[1].endswith("growth from 4.04 in 2021.")
 
 
@@ -340,8 +347,8 @@ def test_population_makes_next_to_nothing_of_the_growth(data):
 def test_growth_still_needed_stands_beside_the_growth_observed(data):
     said = findings.needed(data.still_needed(), "en")
     assert (
-        "Guizhou: Provincial patent awards stood at 159 awards in 2024; 180 awards in 2025 still needs "
-        "13.2% a year, against 6.2% a year between its two known values, 2020 and 2024."
+        "Guizhou: Provincial patent awards stood at 159 awards in 2024; reaching 180 awards in 2025 "
+        "still takes 13.2% a year, against 6.2% a year between its two known values, 2020 and 2024."
     ) in said.splitlines()
     assert "16.1% a year, against 9.3% a year in 2020–2023 and 6.1% in the latest" in said
 
@@ -355,14 +362,14 @@ def test_what_the_next_plan_asks_for_and_where_growth_would_lead(data):
     pace, paths = next_plan.pace(data), next_plan.scenarios(data)
     assert findings.asked(pace, "en") == (
         "China: High-value invention patents per 10,000 people stood at 16 in 2025; "
-        "the target of >22 in 2030 asks for 6.6% (5.9% to 7.3% with rounding) a year."
+        "reaching >22 in 2030 would take 6.6% (5.9% to 7.3% with rounding) a year."
     )
     assert len(findings.pace(pace, "en").splitlines()) == 4
     # Guangdong's newest step is the second half once more: it is said once.
     assert findings.pace(pace, "en").splitlines()[-1] == (
         "Guangdong: 22.8% a year in 2020–2022; 18.2% a year in 2022–2024."
     )
-    assert "growth kept, 11.9% a year, makes 4.3 in 2030, 2.0 times the start" in findings.scenarios(
+    assert "growth kept (11.9% a year) gives 4.3 in 2030, 2.0 times the start" in findings.scenarios(
         paths, "en"
     )
     for said in (findings.scenarios(paths, "zh"), findings.pace(pace, "zh")):
@@ -385,7 +392,9 @@ def test_a_province_without_a_level_gets_a_sentence(data):
 def test_a_distance_that_no_growth_leads_to_says_so(data):
     rows = next_plan.distance(data).assign(value=-2.0, growth=float("nan"))
     said = findings.distance(rows[rows["keeps"] == "difference"].head(1), "en")
-    assert said.endswith("to keep the difference it would need −2.00 in 2030, where no growth leads.")
+    assert said.endswith(
+        "to keep the difference it would need −2.00 in 2030, which no growth rate can reach."
+    )
 
 
 def test_a_target_that_is_met_asks_for_nothing(data):
@@ -393,4 +402,4 @@ def test_a_target_that_is_met_asks_for_nothing(data):
         "CN", (2026, 23.0, "actual"), indicator=KEY, unit="件/万人", basis="density", series="census7"
     )
     said = findings.asked(next_plan.pace(data.with_data(later)), "en")
-    assert said.endswith("stood at 23 in 2026; the target of >22 in 2030 is met already.")
+    assert said.endswith("stood at 23 in 2026; the target of >22 for 2030 is already met.")

@@ -84,8 +84,8 @@ def test_an_outcome_of_2025_changes_the_verdict_and_the_notes_say_why(edited):
     said = {lang: release_notes(data_folder(), root, lang) for lang in LANGUAGES}
     assert "about as likely as not → reached" in said["en"]
     assert "Latest 12.4 (2024) → 15.4 (2025)" in said["en"]
-    assert "达到与否各半" in said["zh"]
-    assert "Targets with another status" in said["en"]
+    assert "可能性各半" in said["zh"]
+    assert "Targets with a different status" in said["en"]
     backwards = changes(root, data_folder())[1]
     assert backwards["verdict_new"].tolist() == verdicts["verdict_old"].tolist()
 

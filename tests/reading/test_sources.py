@@ -53,10 +53,10 @@ def test_the_one_behind_more_rows_comes_first(data):
 
 def test_one_document_more_is_one_and_all_are_accounted_for(data):
     one = data.load("贵州", roles="actual").query("source == 'gz-2022-04-29-1'").head(1)
-    assert credit(one, data, "en") == "1 document (all sources: sheet Sources of the workbook)"
+    assert credit(one, data, "en") == "1 document (full list: workbook, sheet Sources)"
     plan = data.load("贵州", roles="target").query("source == 'guizhou-plan-14'")
     said = credit(pd.concat([plan, one]), data, "en")
-    assert said.endswith("plan; and 1 other document (all sources: sheet Sources of the workbook)")
+    assert said.endswith("plan; and 1 other document (full list: workbook, sheet Sources)")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -53,7 +53,7 @@ def test_chinese_amounts_are_as_large_as_printed(unit):
     shown = readable(row, ["value", "printed", "unit"], "zh").iloc[0]
     size = {"万": 1e4, "亿": 1e8}
     printed = 1234.5 * size.get(unit[0], 1)
-    for cell in (shown["数值"], shown["印出值"]):
+    for cell in (shown["数值"], shown["公布值"]):
         assert amount(cell) * size.get(shown["单位"][0], 1) == pytest.approx(printed, rel=0.001)
 
 

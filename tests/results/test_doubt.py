@@ -133,7 +133,7 @@ def test_every_doubt_has_its_reason_in_words(data, lang):
     works = rows[(rows["indicator"] == "work_registrations") & (rows["doubt"] == CONTRADICTED)]
     assert "1,468,850" in works["note"].iloc[0]
     beyond = rows.loc[rows["doubt"] == FAR_BEYOND, "note"].iloc[0]
-    assert ("not decidable" if lang == "en" else "没有材料可以判断") in beyond
+    assert ("undecided" if lang == "en" else "现有资料无法判断") in beyond
 
 
 def test_the_places_of_other_terms_are_figures_of_their_documents(data):
@@ -210,11 +210,11 @@ def test_a_contradiction_is_told_with_both_numbers_a_finding_each():
         ]
     )
     assert reasons(plan, found, read_catalogue())["note"].tolist() == [
-        "running total: printed 1,468,850 for 2024, other printed figures give 1,602,350.25; "
-        "parts and total: printed 7.5 for 2023, other printed figures give 8"
+        "running total: 1,468,850 printed for 2024, but 1,602,350.25 by other printed figures; "
+        "parts and total: 7.5 printed for 2023, but 8 by other printed figures"
     ]
     assert reasons(plan, found, read_catalogue(), "zh")["note"].tolist() == [
-        "累计与新增：2024年公布1,468,850，按其他公布数应为1,602,350.25；分项与合计：2023年公布7.5，按其他公布数应为8"
+        "累计与新增：2024年公布值为1,468,850，按其他公布数据应为1,602,350.25；分项与合计：2023年公布值为7.5，按其他公布数据应为8"
     ]
 
 

@@ -215,7 +215,7 @@ def public(cls):
 
 
 def test_what_a_reader_raises_is_said_in_its_language(data):
-    for lang, said in (("zh", "不认识图"), ("en", "unknown figure")):
+    for lang, said in (("zh", "无法识别图"), ("en", "unknown figure")):
         with pytest.raises(ipc.DataError, match=said) as caught:
             ipc.reader(lang, data).figure("rnk")
         # A notebook shows what stands behind an error, too.
