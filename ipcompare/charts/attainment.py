@@ -25,7 +25,7 @@ from ipcompare.charts.parts import (
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Row, Words, alt_text, records
 from ipcompare.core.text import chance, counted
-from ipcompare.methods.standing import MISSES, RISK, classes, counts, misses_first
+from ipcompare.methods.standing import MISSES, NOT_ASSESSABLE, RISK, classes, counts, misses_first
 
 __all__ = ["attainment_fans", "likelihood_board"]
 
@@ -219,7 +219,13 @@ def likelihood_board(sheet: Sheet, rows: pd.DataFrame, *, limit: float = 2.0) ->
     rows = rows.assign(**{name: rows[name] / rows["target"] for name in ("projected", "low", "high")})
     told = classes(rows["verdict"].where(rows["verdict"] != "", rows["likelihood"]))
     rows = rows.assign(told=told, risk=told.map(RISK.index))
-    rows = rows.sort_values(["risk", "projected"], kind="stable")
+    rows = rows.sort_values(["risk", "projected"], kind="stable", ignore_index=True)
+    open_ = rows[rows["projected"].isna() & (rows["verdict"] == NOT_ASSESSABLE)]
+    why = open_.groupby("region")["reason"].nunique()
+    if len(set(rows["region"])) > 1:
+        # Many reasons have room on a board of one region; here each region lists in one piece what is open.
+        many = open_.index[open_["region"].map(why) > 1]
+        rows["reason"] = rows["reason"].mask(rows.index.isin(many), "")
 
     def draw(row: Row, y: float, look: RegionStyle) -> list[str]:
         if not math.isnan(row.low):
@@ -244,23 +250,22 @@ def likelihood_board(sheet: Sheet, rows: pd.DataFrame, *, limit: float = 2.0) ->
 
 
 def _board_title(sheet: Sheet, rows: pd.DataFrame) -> str:
-    """Count all classes, misses first; for one region alone name it, and its misses if they are few."""
+    """Count all classes, misses first, and name the misses if they are few; one region alone is named."""
     said = {"total": len(rows), "parts": counted(misses_first(counts(rows["told"])), sheet.lang)}
     regions, missing = rows["region"].unique(), rows[rows["told"].isin(MISSES)]
-    if len(regions) > 1:
-        return sheet.text("likelihood.title", **said)
-    region = sheet.region(regions[0])
-    if not 1 <= len(missing) <= NAMED:
-        return sheet.text("likelihood.title_region", region=region, **said)
-    names = [
-        sheet.text(
-            "likelihood.miss", indicator=sheet.indicator(row.indicator), said=sheet.word("miss", row.told)
-        )
-        for row in records(missing)
-    ]
-    return sheet.text(
-        "likelihood.title_misses", region=region, list=sheet.text("join.list").join(names), **said
-    )
+    named, several = 1 <= len(missing) <= NAMED, len(regions) > 1
+    names = []
+    for row in records(missing):
+        name = sheet.running(row.indicator)
+        if several:
+            name = sheet.text("label.of_region", region=sheet.region(row.region), indicator=name)
+        names.append(sheet.text("likelihood.miss", indicator=name, said=sheet.word("miss", row.told)))
+    if named:
+        said["list"] = sheet.text("join.list").join(names)
+    if several:
+        return sheet.text("likelihood.title_named" if named else "likelihood.title", **said)
+    key = "likelihood.title_misses" if named else "likelihood.title_region"
+    return sheet.text(key, region=sheet.region(regions[0]), **said)
 
 
 def _likelihood_words(words: Words, row: Row) -> dict[str, object]:

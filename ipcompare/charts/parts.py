@@ -33,6 +33,7 @@ __all__ = [
 PROJECTED = (0, (3, 2))  # the dashes of what is projected, and of nothing else
 BRIDGE = (0, (0.8, 1.6))  # the dots across years without a value
 COLUMNS = (10, 48, 84)  # where the words right of a board begin, in points
+TALLEST, LEAST_ROW = 24.0, 0.44  # of a board and of its rows, in cm
 REASON = 265.0  # width that reasons have: the board and the columns beside it
 
 
@@ -60,7 +61,9 @@ def board(
     open_ = rows[share].isna() & (rows[said] == NOT_ASSESSABLE)
     blocks = {code: _unjudged(sheet, rows[open_ & (rows["region"] == code)]) for code in regions}
     deep = sum(block.height for own in blocks.values() for block in own)
-    ax = sheet.open(3.4 + row_height * ((~open_).sum() + deep + 1.3 * len(regions)))
+    lines = (~open_).sum() + deep + 1.3 * len(regions)
+    # Many rows draw closer together, so that the board fits on a page.
+    ax = sheet.open(3.4 + max(LEAST_ROW, min(row_height, (TALLEST - 3.4) / lines)) * lines)
     paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
     y, names = 0.0, {}
     board_words(ax, limit, -0.9, heads, color=GREY)
