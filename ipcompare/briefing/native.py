@@ -168,7 +168,7 @@ def plots(name: str, table: pd.DataFrame, lang: str = "zh") -> list[Plot]:
 
 
 def _maker(name: str) -> Maker | None:
-    return NATIVE.get(name) or (_outlook if name.startswith("outlook_") else None)
+    return NATIVE.get(name) or (_outlook if name == "outlook" or name.startswith("outlook_") else None)
 
 
 # --- looks and frames ---
@@ -518,7 +518,7 @@ def _gaps(rows: pd.DataFrame, key: str, words: Words) -> Plot:
 
 
 Maker = Callable[[pd.DataFrame, Words], list[Plot]]
-#: By figure; those named ``outlook_*`` besides, of any region, have :func:`_outlook`.
+#: By figure; ``outlook`` and those named ``outlook_*``, of one region, have :func:`_outlook`.
 NATIVE: dict[str, Maker] = {
     **dict.fromkeys(("high_value_density", "invention_density"), _by_region),
     "progress": _progress,

@@ -228,7 +228,7 @@ class _Book:
         region = self.briefing.outlook_regions.get(figure)
         if region is None:
             return word("briefing.short", figure, self.lang)
-        return text("briefing.short.outlook", self.lang, region=self.names.region_name(region, self.lang))
+        return text("briefing.short.outlook_of", self.lang, region=self.names.region_name(region, self.lang))
 
     def _figure(self, exhibit: Exhibit) -> None:
         number = len(self.contents) + 1

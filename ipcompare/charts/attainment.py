@@ -8,17 +8,29 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.transforms import ScaledTranslation
 
 from ipcompare.charts.layout import wrap
 from ipcompare.charts.look import INK, RegionStyle
-from ipcompare.charts.parts import PROJECTED, board, joined, marks, outcomes, series_panels, value_axis
+from ipcompare.charts.parts import (
+    PROJECTED,
+    board,
+    fit_years,
+    joined,
+    marks,
+    outcomes,
+    series_panels,
+    value_axis,
+)
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Row, Words, alt_text, records
 from ipcompare.core.text import chance, counted
-from ipcompare.methods.standing import MISSES, RISK, classes, counts, misses_first
+from ipcompare.methods.standing import MISSES, NOT_ASSESSABLE, RISK, classes, counts, misses_first
 
 __all__ = ["attainment_fans", "headline", "likelihood_board"]
 
+#: How far beside the last year a target's star stands, in points.
+BESIDE = 8.0
 #: How an interval is called whose coverage nobody has measured.
 RANGE = "range"
 #: So many targets that miss have room in a title by their names.
@@ -76,9 +88,12 @@ def attainment_fans(sheet: Sheet, rows: pd.DataFrame) -> None:
     every = pd.concat([ends, rows.sort_values("year", ascending=False, kind="stable")]).drop_duplicates(key)
     shares = map(sheet.percent, sorted(rows["level"].dropna().unique()))
     levels = sheet.text("join.list").join(shares)
+    level, several = _told(rows), len(sheet.note.panels) > 1
     sheet.say(
         _fans_title(sheet, every.dropna(subset=["target"]), last),
-        sheet.text("fans.subtitle", measure=sheet.measures(rows), levels=levels),
+        sheet.text("fans.subtitle", measure=sheet.measures(rows), levels=levels)
+        + ("" if math.isnan(level) else sheet.text("fans.range_said", level=sheet.percent(level)))
+        + (sheet.text("fans.scales") if several else ""),
         marks(sheet, rows[rows["kind"] == "actual"]),
         alt=alt_text("fans.alt", records(every), lambda words, row: _fan_words(words, row, last), year=last),
     )
@@ -122,18 +137,33 @@ def _fan(sheet: Sheet, ax: Axes, rows: pd.DataFrame, look: RegionStyle, last: in
     outcomes(ax, past, look, zorder=4)
     first = int(rows["year"].min())
     end = (joint if middle.empty or (joint["year"] == last).any() else middle).tail(1)
-    labels = [(row.year, row.value, sheet.value(row), look.colour) for row in records(end)]
+    if len(middle) and end["year"].iloc[0] == last and end["kind"].iloc[0] == "projected":
+        end = projected[projected["level"].isna() | (projected["level"] == _told(projected))].tail(1)
+    labels = [(row.year, row.value, _end_words(sheet, row), look.colour) for row in records(end)]
+    # Beside the last year, not on it: there the projection stands.
+    beside = ax.transData + ScaledTranslation(BESIDE / 72, 0, sheet.figure.dpi_scale_trans)
     star: dict[str, Any] = {"markersize": 10, "mec": "white", "mew": 0.6, "zorder": 6, "clip_on": False}
     for row in records(rows.dropna(subset=["target"]).drop_duplicates(["target", "bound", "reading"])):
-        ax.plot([last], [row.target], "*", color=INK, **star)
+        ax.plot([last], [row.target], "*", color=INK, transform=beside, **star)
         labels.append((last, row.target, _target_words(sheet, row), INK))
-    sheet.label_ends(labels, ax, size=7.5)
-    step = max(1, math.ceil((last - first) / 6))
-    ticks = list(range(last, first - 1, -step))[::-1]
-    ax.set_xticks(ticks, [str(year) for year in ticks])
+    sheet.label_ends(labels, ax, size=7.5, gap=2 * BESIDE)
+    fit_years(sheet, ax, first, last)
     ax.set_xlim(first - 0.3, last + 0.2)
     value_axis(sheet, ax, rows, "value", "low", "high", "target")
     ax.grid(axis="y")
+
+
+def _told(projected: pd.DataFrame) -> float:
+    """Give the level whose range is written beside a projection: that nearest to 80 %."""
+    levels = projected["level"].dropna().unique()
+    return float(min(levels, key=lambda level: abs(level - 0.8))) if len(levels) else math.nan
+
+
+def _end_words(sheet: Sheet, row: Row) -> str:
+    """Write what a panel ends with, with its range if it is projected with one."""
+    if math.isnan(row.low) or math.isnan(row.high):
+        return sheet.value(row)
+    return sheet.text("fans.range", **{name: sheet.value(row, name) for name in ("value", "low", "high")})
 
 
 def _target_words(sheet: Sheet, row: Row) -> str:
@@ -141,7 +171,7 @@ def _target_words(sheet: Sheet, row: Row) -> str:
         return sheet.text("fans.target", value=sheet.target(row))
     reading = sheet.word("reading", row.reading)
     words = sheet.text("fans.target_reading", value=sheet.target(row), reading=reading)
-    return wrap(words, 88, 7.5, bold=True)
+    return wrap(words, 105, 7.5, bold=True)
 
 
 def _fan_words(words: Words, row: Row, last: int) -> dict[str, object]:
@@ -189,7 +219,13 @@ def likelihood_board(sheet: Sheet, rows: pd.DataFrame, *, limit: float = 2.0) ->
     rows = rows.assign(**{name: rows[name] / rows["target"] for name in ("projected", "low", "high")})
     told = classes(rows["verdict"].where(rows["verdict"] != "", rows["likelihood"]))
     rows = rows.assign(told=told, risk=told.map(RISK.index))
-    rows = rows.sort_values(["risk", "projected"], kind="stable")
+    rows = rows.sort_values(["risk", "projected"], kind="stable", ignore_index=True)
+    open_ = rows[rows["projected"].isna() & (rows["verdict"] == NOT_ASSESSABLE)]
+    why = open_.groupby("region")["reason"].nunique()
+    if len(set(rows["region"])) > 1:
+        # Many reasons have room on a board of one region; here each region lists in one piece what is open.
+        many = open_.index[open_["region"].map(why) > 1]
+        rows["reason"] = rows["reason"].mask(rows.index.isin(many), "")
 
     def draw(row: Row, y: float, look: RegionStyle) -> list[str]:
         if not math.isnan(row.low):
@@ -214,26 +250,25 @@ def likelihood_board(sheet: Sheet, rows: pd.DataFrame, *, limit: float = 2.0) ->
 
 
 def headline(sheet: Sheet, rows: pd.DataFrame) -> str:
-    """Count all classes, misses first; for one region alone name it, and its misses if they are few.
+    """Count all classes, misses first, and name the misses if they are few; one region alone is named.
 
     The rows have ``region``, ``indicator`` and their class of ``methods.standing`` as ``told``.
     """
     said = {"total": len(rows), "parts": counted(misses_first(counts(rows["told"])), sheet.lang)}
     regions, missing = rows["region"].unique(), rows[rows["told"].isin(MISSES)]
-    if len(regions) > 1:
-        return sheet.text("likelihood.title", **said)
-    region = sheet.region(regions[0])
-    if not 1 <= len(missing) <= NAMED:
-        return sheet.text("likelihood.title_region", region=region, **said)
-    names = [
-        sheet.text(
-            "likelihood.miss", indicator=sheet.indicator(row.indicator), said=sheet.word("miss", row.told)
-        )
-        for row in records(missing)
-    ]
-    return sheet.text(
-        "likelihood.title_misses", region=region, list=sheet.text("join.list").join(names), **said
-    )
+    named, several = 1 <= len(missing) <= NAMED, len(regions) > 1
+    names = []
+    for row in records(missing):
+        name = sheet.running(row.indicator)
+        if several:
+            name = sheet.text("label.of_region", region=sheet.region(row.region), indicator=name)
+        names.append(sheet.text("likelihood.miss", indicator=name, said=sheet.word("miss", row.told)))
+    if named:
+        said["list"] = sheet.text("join.list").join(names)
+    if several:
+        return sheet.text("likelihood.title_named" if named else "likelihood.title", **said)
+    key = "likelihood.title_misses" if named else "likelihood.title_region"
+    return sheet.text(key, region=sheet.region(regions[0]), **said)
 
 
 def _likelihood_words(words: Words, row: Row) -> dict[str, object]:

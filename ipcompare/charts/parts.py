@@ -18,11 +18,22 @@ from ipcompare.charts.words import Row, records
 from ipcompare.core.text import reason_words
 from ipcompare.methods.standing import NOT_ASSESSABLE
 
-__all__ = ["PROJECTED", "board", "board_words", "joined", "marks", "outcomes", "series_panels", "value_axis"]
+__all__ = [
+    "PROJECTED",
+    "board",
+    "board_words",
+    "fit_years",
+    "joined",
+    "marks",
+    "outcomes",
+    "series_panels",
+    "value_axis",
+]
 
 PROJECTED = (0, (3, 2))  # the dashes of what is projected, and of nothing else
 BRIDGE = (0, (0.8, 1.6))  # the dots across years without a value
 COLUMNS = (10, 48, 84)  # where the words right of a board begin, in points
+TALLEST, LEAST_ROW = 24.0, 0.44  # of a board and of its rows, in cm
 REASON = 265.0  # width that reasons have: the board and the columns beside it
 
 
@@ -50,7 +61,9 @@ def board(
     open_ = rows[share].isna() & (rows[said] == NOT_ASSESSABLE)
     blocks = {code: _unjudged(sheet, rows[open_ & (rows["region"] == code)]) for code in regions}
     deep = sum(block.height for own in blocks.values() for block in own)
-    ax = sheet.open(3.4 + row_height * ((~open_).sum() + deep + 1.3 * len(regions)))
+    lines = (~open_).sum() + deep + 1.3 * len(regions)
+    # Many rows draw closer together, so that the board fits on a page.
+    ax = sheet.open(3.4 + max(LEAST_ROW, min(row_height, (TALLEST - 3.4) / lines)) * lines)
     paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
     y, names = 0.0, {}
     board_words(ax, limit, -0.9, heads, color=GREY)
@@ -191,6 +204,19 @@ def _derived(rows: pd.DataFrame) -> pd.Series:
     return rows["derived"].astype(bool) if "derived" in rows else pd.Series(False, index=rows.index)
 
 
+def fit_years(sheet: Sheet, ax: Axes, first: int, last: int) -> None:
+    """Name as many years as the width has room for, counted back from the last, which a reader looks for."""
+    ax.xaxis.set_major_formatter("{x:.0f}")
+
+    def fit() -> None:
+        room = ax.bbox.width / sheet.figure.dpi * 72 / 26  # a year and the gap to the next take 26 points
+        step = next((step for step in (1, 2, 5, 10, 20) if (last - first) / step <= room), 50)
+        ax.set_xticks(sorted(range(last, first - 1, -step)))
+
+    fit()
+    sheet.note.steps.append(fit)
+
+
 def value_axis(sheet: Sheet, ax: Axes, rows: pd.DataFrame, *columns: str) -> None:
     """Run the y axis from zero, or from near the values when they all lie far from it, with room above."""
     values, unit = rows[list(columns)].to_numpy(float), rows["unit"].iloc[0]
@@ -200,5 +226,5 @@ def value_axis(sheet: Sheet, ax: Axes, rows: pd.DataFrame, *columns: str) -> Non
     else:
         pad = 0.12 * ((high - low) or abs(high) or 1.0)
         ax.set_ylim(low - pad, high + pad)
-    ax.yaxis.set_major_locator(MaxNLocator(5, min_n_ticks=3))
+    ax.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10], min_n_ticks=3))
     ax.yaxis.set_major_formatter(lambda value, _: sheet.tick(value, unit))

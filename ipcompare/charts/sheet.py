@@ -257,13 +257,14 @@ class Sheet(Words):
         side: str = "right",
         size: float = POINTS["label"],
         weight: str = "bold",
+        gap: float = 6,
     ) -> None:
         """Label points at the edge of the axes: (x, y, words, colour) each, kept apart from one another."""
         axes = ax or self.ax
         sign = 1 if side == "right" else -1
         look: dict[str, Any] = {"ha": "left" if sign > 0 else "right", "fontsize": size, "fontweight": weight}
         labels = [
-            offset_text(axes, words, (x, y), (6 * sign, 0), color=dark(colour), gid="label", **look)
+            offset_text(axes, words, (x, y), (gap * sign, 0), color=dark(colour), gid="label", **look)
             for x, y, words, colour in items
         ]
         self.note.steps += [lambda: spread(axes, labels), lambda: clear(axes, labels)]

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
 from ipcompare.charts.look import BACKDROP, RegionStyle
-from ipcompare.charts.parts import marks, outcomes
+from ipcompare.charts.parts import fit_years, marks, outcomes
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Words, alt_text
 from ipcompare.core.errors import DataError, Fault
@@ -369,19 +369,11 @@ def _label(sheet: Sheet, lines: list[Line], write: Write) -> None:
 
 def _year_axis(sheet: Sheet, first: int, last: int) -> None:
     ax = sheet.ax
-    ax.xaxis.set_major_formatter("{x:.0f}")
     ax.set_xlim(first - 0.3, last + 0.3)
     ax.tick_params(axis="x", length=3)
     ax.grid(axis="y")
 
-    def fit() -> None:
-        room = ax.bbox.width / sheet.figure.dpi * 72 / 26  # a year and the gap to the next take 26 points
-        step = next((step for step in (1, 2, 5, 10, 20) if (last - first) / step <= room), 50)
-        # counted back from the last year, which is the one the reader looks for
-        ax.set_xticks(sorted(range(last, first - 1, -step)))
-
-    fit()
-    sheet.note.steps.append(fit)
+    fit_years(sheet, ax, first, last)
 
 
 def _log_axis(sheet: Sheet, values: pd.Series[float], unit: str) -> None:

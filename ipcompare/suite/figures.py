@@ -107,10 +107,10 @@ def _indexed(data: Dataset, base: int = 2020) -> pd.DataFrame:
     return rows[rows["year"].between(2015, PANEL_YEARS[1]) & rows["region"].isin(known)]
 
 
-def _outlook(region: str, data: Dataset) -> pd.DataFrame:
-    """Give what 2025 will bring for every target that one region's plan prints."""
+def _outlook(regions: Iterable[str], data: Dataset) -> pd.DataFrame:
+    """Give what 2025 will bring for every target that these regions' plans print."""
     rows = data.outlook
-    rows = rows[(rows["region"] == region) & (rows["reading"] == "")]
+    rows = rows[rows["region"].isin(list(regions)) & (rows["reading"] == "")]
     reasons = known_beside(rows)
     # A projection of figures that settle nothing would be quoted without its doubt.
     doubted = rows["verdict"] == IN_DOUBT
@@ -181,9 +181,10 @@ def profiles(data: Dataset) -> dict[str, str]:
 
 def figures(data: Dataset) -> dict[str, Figure]:
     """Give the figures of the suite by name: one for each region with targets, none of what there is not."""
+    regions = outlooks(data)
     regional = {
-        name: Figure(OUTLOOK, partial(_outlook, code), charts.likelihood_board)
-        for name, code in outlooks(data).items()
+        name: Figure(OUTLOOK, partial(_outlook, [code]), charts.likelihood_board)
+        for name, code in regions.items()
     }
     pages = {
         name: Figure(OUTLOOK, partial(board.profile, region=code), charts.region_profile)
@@ -219,6 +220,7 @@ def figures(data: Dataset) -> dict[str, Figure]:
         "outlook_density": Figure(
             OUTLOOK, lambda data: data.fans("hv_invention_density"), charts.attainment_fans
         ),
+        "outlook": Figure(OUTLOOK, partial(_outlook, list(regions.values())), charts.likelihood_board),
         **regional,
         # The shipped figures leave some verdicts open; with a user's own none may be.
         **(contested if not data.own or _ways(data) else {}),

@@ -25,7 +25,7 @@ from ipcompare.reading.tables import readable
 from ipcompare.results import compared, peers, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.suite.drawing import drawing
-from ipcompare.suite.figures import figure, figures, outlooks
+from ipcompare.suite.figures import figure, figures
 from ipcompare.suite.trace import description
 
 __all__ = ["Reader", "reader"]
@@ -234,9 +234,8 @@ class Reader:
         return figure(name, self.data).table(self.data)
 
     def outlooks(self) -> None:
-        """Display what the target year will bring, region by region: the shipped plans' and a user's own."""
-        for name in outlooks(self.data):
-            self.figure(name)
+        """Display what the target year will bring, on one board: the shipped plans' and a user's own."""
+        self.figure("outlook")
 
     def chart(self, chart: str | Callable[..., Any], table: pd.DataFrame, **how: Any) -> None:
         """Display any chart of ``ipcompare.charts`` of a table, with its source.

@@ -39,6 +39,10 @@ def test_each_provinces_figure_says_what_the_scoreboard_and_the_sentence_say(
         assert said(board.loc[code], lang, RISK).replace(" ", "") in title
         assert said(board.loc[code], lang) in sentences
         assert board.loc[code].drop("total").sum() == board.loc[code, "total"]
+    figure, whole = known["outlook"], board.drop(index="CN").sum()
+    title = title_of(figure.chart(figure.table(data), lang=lang)).replace(" ", "")
+    assert said(whole, lang, RISK).replace(" ", "") in title
+    assert str(whole["total"]) in title
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

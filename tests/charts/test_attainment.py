@@ -86,3 +86,41 @@ def test_a_board_of_one_region_names_it_and_its_misses_first() -> None:
     drawn = sorted(points, key=lambda point: float(np.asarray(point.get_ydata())[0]))
     assert [float(np.asarray(point.get_xdata())[0]) for point in drawn] == pytest.approx([0.8, 0.9, 1.8])
     assert {"of target", "chance", "verdict"} <= {words.get_text() for words in ax.texts}
+
+
+def test_what_is_projected_is_said_with_its_range_and_stars_stand_beside_it() -> None:
+    panels = charts.panels(charts.attainment_fans(fans(), lang="en"))
+    own = fans().query("region == 'CN-SC' and level == 0.8").iloc[0]
+    said = [words.get_text() for words in panels[1].texts]
+    assert f"{own['value']:.2f} ({own['low']:.2f}–{own['high']:.2f})" in said
+    (star,) = [line for line in panels[1].get_lines() if line.get_marker() == "*"]
+    end = panels[1].transData.transform((2025, float(np.asarray(star.get_ydata())[0])))
+    assert star.get_transform().transform(star.get_xydata())[0][0] > end[0] + 5
+    (subtitle,) = [words.get_text() for words in figure_of(panels[0]).texts if words.get_gid() == "subtitle"]
+    assert "80% range; each panel has its own scale" in subtitle.replace("\n", " ")
+
+
+def test_a_board_of_several_regions_names_its_misses_and_lists_what_is_open_in_one_piece() -> None:
+    table = attainment().assign(verdict="reached").iloc[:6]
+    table.loc[table.index[1], "verdict"] = "projected to miss"
+    open_ = table.iloc[[4, 4]].assign(
+        projected=NAN,
+        verdict="not assessable",
+        indicator=["royalties", "gi_count"],
+        reason=["no baseline", ""],
+    )
+    ax = charts.likelihood_board(pd.concat([table.drop(index=4), open_]), lang="en")
+    assert title_of(ax).startswith(
+        "Sichuan: high-value invention patents per 10,000 people projected to miss; "
+    )
+    said = " ".join(words.get_text() for words in ax.texts)
+    assert "no baseline" not in said
+    assert [label.get_text() for label in ax.get_yticklabels()].count("2 cannot be judged") == 1
+    alone = charts.likelihood_board(open_, lang="en")
+    assert "baseline" in " ".join(words.get_text() for words in alone.texts)
+
+
+def test_a_board_of_many_rows_fits_on_a_page() -> None:
+    many = pd.concat([attainment().assign(indicator=lambda t: t["indicator"] + "_growth") for _ in range(4)])
+    ax = charts.likelihood_board(many.assign(projected=many["projected"].fillna(1.0)), lang="en")
+    assert figure_of(ax).get_size_inches()[1] * 2.54 < 25
