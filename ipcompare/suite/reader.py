@@ -24,7 +24,7 @@ from ipcompare.reading.tables import readable, view_columns
 from ipcompare.results import compared, peers, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.suite.drawing import drawing
-from ipcompare.suite.figures import figure, figures, outlooks
+from ipcompare.suite.figures import figure, figures, outlooks, profiles
 from ipcompare.suite.trace import description
 
 __all__ = ["Reader", "reader"]
@@ -204,6 +204,11 @@ class Reader:
     def outlooks(self) -> None:
         """Display what the target year will bring, region by region: the shipped plans' and a user's own."""
         for name in outlooks(self.data):
+            self.figure(name)
+
+    def profiles(self) -> None:
+        """Display a page for each region with targets: the shipped plans', and a user's own."""
+        for name in profiles(self.data):
             self.figure(name)
 
     def chart(self, chart: str | Callable[..., Any], table: pd.DataFrame, **how: Any) -> None:
