@@ -18,6 +18,7 @@ from ipcompare.core.files import deterministic
 from ipcompare.core.text import BOUND_SIGNS, each_once, text, word
 from ipcompare.reading.columns import brief_columns, in_order, kind_of, words_of
 from ipcompare.reading.tables import view_columns
+from ipcompare.suite.figures import profiles
 
 __all__ = ["HEADER", "cell_value", "columns_of", "workbook"]
 
@@ -225,10 +226,12 @@ class _Book:
 
     def _short(self, figure: str) -> str:
         """Name the sheet of a figure: a region's by the region."""
-        region = self.briefing.outlook_regions.get(figure)
-        if region is None:
-            return word("briefing.short", figure, self.lang)
-        return text("briefing.short.outlook_of", self.lang, region=self.names.region_name(region, self.lang))
+        kinds = {"outlook_of": self.briefing.outlook_regions, "profile": profiles(self.briefing.data)}
+        for kind, regions in kinds.items():
+            if region := regions.get(figure):
+                place = self.names.region_name(region, self.lang)
+                return text(f"briefing.short.{kind}", self.lang, region=place)
+        return word("briefing.short", figure, self.lang)
 
     def _figure(self, exhibit: Exhibit) -> None:
         number = len(self.contents) + 1

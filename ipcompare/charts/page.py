@@ -76,7 +76,7 @@ def inside(ax: Axes, x: float, y: float, wide: float, high: float) -> Axes:
     """
     small = ax.inset_axes((0, 0, 1, 1))
 
-    def place(_: Axes, __: object) -> Bbox:
+    def place(_: object, __: object) -> Bbox:
         # Where the page ends is known only when all is drawn on it.
         corners = ax.transData.transform([(x, y + high), (x + wide, y)])
         return Bbox(figure_of(ax).transFigure.inverted().transform(corners))

@@ -234,7 +234,7 @@ def _bar(ax: Axes, row: Row, x: float, y: float) -> None:
     whole, middle = max(row.latest, row.target), y + PICTURE[1] / 2
     ax.add_patch(Rectangle((x, middle), wide, high, fc=PALE, ec="none"))
     ax.add_patch(Rectangle((x, middle), wide * row.latest / whole, high, fc=GREY, ec="none"))
-    mark = {"color": STATE_STYLE[row.state].word, "lw": 1.6}
+    mark: dict[str, Any] = {"color": STATE_STYLE[row.state].word, "lw": 1.6}
     ax.vlines(x + wide * row.target / whole, middle - 0.14, middle + high + 0.14, **mark)
 
 

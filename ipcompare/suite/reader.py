@@ -25,7 +25,7 @@ from ipcompare.reading.tables import readable
 from ipcompare.results import compared, peers, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.suite.drawing import drawing
-from ipcompare.suite.figures import figure, figures
+from ipcompare.suite.figures import figure, figures, profiles
 from ipcompare.suite.trace import description
 
 __all__ = ["Reader", "reader"]
@@ -236,6 +236,11 @@ class Reader:
     def outlooks(self) -> None:
         """Display what the target year will bring, on one board: the shipped plans' and a user's own."""
         self.figure("outlook")
+
+    def profiles(self) -> None:
+        """Display a page for each region with targets: the shipped plans', and a user's own."""
+        for name in profiles(self.data):
+            self.figure(name)
 
     def chart(self, chart: str | Callable[..., Any], table: pd.DataFrame, **how: Any) -> None:
         """Display any chart of ``ipcompare.charts`` of a table, with its source.
