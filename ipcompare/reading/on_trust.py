@@ -73,7 +73,8 @@ def scored(scores: pd.DataFrame, lang: str = "zh") -> str:
     for kind in _kinds(scores):
         own = _tried(scores, kind)
         numbers = {
-            c: wording.join(f"{v:.3f}" for v in own[c]) for c in ("brier", "base_rate", "gain", "gain_se")
+            c: wording.join(f"{v:.3f}".replace("-", "−") for v in own[c])
+            for c in ("brier", "base_rate", "gain", "gain_se")
         }
         good = own.loc[own["skilled"], "horizon"]
         horizons = wording.join(f"{h}" for h in good)
@@ -140,7 +141,7 @@ def held(tendency: pd.DataFrame, facts: int, lang: str = "zh") -> str:
             held=row.held,
             level=wording.share(row.level),
             over=row.over,
-            error=f"{row.mean_error:+.1f}%",
+            error=f"{row.mean_error:+.1f}%".replace("-", "−"),
             size=wording.rate(row.mean_absolute),
         )
         for row in records(tendency)
