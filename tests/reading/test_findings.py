@@ -129,8 +129,8 @@ def test_sentences_that_readers_know():
     plan, ahead = ipc.targets(), ipc.attainment()
     assert findings.required(plan[plan["region"] != "CN"], KEY, "en") == (
         "High-value invention patents per 10,000 people: Sichuan from 2.94 to 5.67, which requires "
-        "14.0% a year; "
-        "Guangdong from 13.5 to 20, which requires 8.2% a year."
+        "growth of 14.0% a year; "
+        "Guangdong from 13.5 to 20, which requires growth of 8.2% a year."
     )
     assert findings.projected(ahead[ahead["region"] == "CN"], KEY, "en") == (
         "China: High-value invention patents per 10,000 people was 16.00 in 2025, target 12: reached."
@@ -348,7 +348,7 @@ def test_growth_still_needed_stands_beside_the_growth_observed(data):
     said = findings.needed(data.still_needed(), "en")
     assert (
         "Guizhou: Provincial patent awards stood at 159 awards in 2024; reaching 180 awards in 2025 "
-        "still takes 13.2% a year, against 6.2% a year between its two known values, 2020 and 2024."
+        "still takes growth of 13.2% a year, against 6.2% a year between its two known values, 2020 and 2024."
     ) in said.splitlines()
     assert "16.1% a year, against 9.3% a year in 2020–2023 and 6.1% in the latest" in said
 
@@ -362,7 +362,7 @@ def test_what_the_next_plan_asks_for_and_where_growth_would_lead(data):
     pace, paths = next_plan.pace(data), next_plan.scenarios(data)
     assert findings.asked(pace, "en") == (
         "China: High-value invention patents per 10,000 people stood at 16 in 2025; "
-        "reaching >22 in 2030 would take 6.6% (5.9% to 7.3% with rounding) a year."
+        "reaching >22 in 2030 would take growth of 6.6% (5.9% to 7.3% with rounding) a year."
     )
     assert len(findings.pace(pace, "en").splitlines()) == 4
     # Guangdong's newest step is the second half once more: it is said once.
