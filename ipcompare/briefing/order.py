@@ -15,7 +15,6 @@ BRIEF_OF_REGION = ("profile_{region}", "outlook_{region}", "high_value_density",
 HOW_MANY = 4
 #: The figures of a deck's ten slides; each takes the first that is there. The others follow as an annex.
 SLIDES = {
-    "scoreboard": ("scoreboard", "progress"),
     "targets": ("targets",),
     "density": ("high_value_density", "invention_density"),
     "rank": ("rank", "neighbours"),

@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from pptx.enum.shapes import PP_PLACEHOLDER
 
 from ipcompare.briefing.deck import deck
+from ipcompare.briefing.summary import summary
+from ipcompare.briefing.template import SOURCE, SUBTITLE
 from ipcompare.core.text import text
 
 
@@ -42,6 +45,33 @@ def test_slides_say_the_findings_and_draw_the_data(made: Any) -> None:
 def test_the_first_slide_says_the_state_of_the_data(made: Any) -> None:
     said = "\n".join(shape.text_frame.text for shape in made.show.slides[0].shapes)
     assert all(line in said for line in made.briefing.state())
+
+
+def test_ten_slides_carry_the_message_and_the_rest_is_an_appendix(made: Any) -> None:
+    titles = [slide.shapes.title.text_frame.text for slide in made.show.slides]
+    assert titles[10] == text("briefing.appendix", made.lang)
+    drawn = {e.title for e in made.briefing.exhibits}
+    assert len(drawn & set(titles[:10])) == 5  # targets, density, rank, outlook, cities
+    for part in ("doubts", "options"):
+        assert titles.index(text(f"briefing.{part}", made.lang)) < 10
+    assert titles[6].startswith(text("briefing.risks", made.lang))
+    method = text("briefing.method", made.lang)
+    assert next(i for i, title in enumerate(titles) if title.startswith(method)) > 10
+    assert summary(made.briefing).conclusion in [s.text_frame.text for s in made.show.slides[0].placeholders]
+
+
+def test_every_slide_has_title_subtitle_source_date_and_page_number_in_placeholders(made: Any) -> None:
+    for number, slide in enumerate(made.show.slides):
+        kinds = {p.placeholder_format.type: p for p in slide.placeholders}
+        assert kinds[PP_PLACEHOLDER.DATE].text_frame.text == made.briefing.data.cut_off
+        field = kinds[PP_PLACEHOLDER.SLIDE_NUMBER]._element.find(".//{*}fld")
+        assert field is not None
+        assert field.get("type") == "slidenum"
+        said = {p.placeholder_format.idx: p.text_frame.text for p in slide.placeholders}
+        if number:
+            assert said[SUBTITLE]
+            assert text("briefing.source", made.lang) in said[SOURCE]
+        assert all(said[i].strip() for i in said if i < 10), number
 
 
 def test_no_chart_of_the_deck_is_empty(made: Any) -> None:
