@@ -64,7 +64,8 @@ def begun() -> Any:
         for index, (*place, points) in places.items():
             if index in (SUBTITLE, SOURCE, BODY):
                 layout.shapes._spTree.append(_placeholder(index, points))
-            shape = next(s for s in layout.placeholders if s.placeholder_format.idx == index)
+            held: Any = layout.placeholders
+            shape = next(s for s in held if s.placeholder_format.idx == index)
             shape.left, shape.top, shape.width, shape.height = (Inches(x) for x in place)
     return show
 

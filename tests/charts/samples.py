@@ -291,11 +291,12 @@ def board() -> pd.DataFrame:
          "contradicted; far beyond"),
         ("CN-GZ", "rd_spending_growth", "creation", "behind", "projected to miss", "%", 6.07, 2023, 12.0,
          "ge", NAN, "", ""),
-        ("CN-GD", PLEDGE, "utilisation", "on_course", "projected to reach", "亿元", 1412.8, 2022, 2500.0, "eq",
-         NAN, "", ""),
+        ("CN-GD", PLEDGE, "utilisation", "on_course", "projected to reach", "亿元", 1412.8, 2022, 2500.0,
+         "eq", NAN, "", ""),
         ("CN-GZ", "patent_awards", "utilisation", "unknown", NEVER, "个", 159, 2024, 180, "eq", NAN,
          "too few", ""),
-        ("CN-SC", "satisfaction", "protection", "unknown", NEVER, "分", NAN, NAN, 80, "ge", NAN, "nation", ""),
+        ("CN-SC", "satisfaction", "protection", "unknown", NEVER, "分", NAN, NAN, 80, "ge", NAN,
+         "nation", ""),
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns.split()).assign(target_year=2025, evidence="own")
 
