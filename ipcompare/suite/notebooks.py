@@ -94,8 +94,13 @@ def in_language(source: Path, lang: str, data: Sequence[str] = ()) -> Any:
             )
             cell.source = f'lang = "{lang}"  # {text("notebook.lang", lang)}\ndata = {own}'
     if not found:
-        words = "{file}: has no cell tagged {tag!r}; add one that sets lang and data"
-        raise DataError(Fault(words, file=source.name, tag=TAG))
+        raise DataError(
+            Fault(
+                "{file}: has no cell tagged {tag!r}; add one that sets lang and data",
+                file=source.name,
+                tag=TAG,
+            )
+        )
     return book
 
 
