@@ -13,7 +13,7 @@ from ipcompare.charts.page import SMALL, across, broken, down, put
 from ipcompare.charts.sheet import PAGE, Sheet, chart
 from ipcompare.charts.status import STATE_STYLE
 from ipcompare.charts.words import Row, Words, alt_text, records
-from ipcompare.core.text import bounded, percent
+from ipcompare.core.text import bounded, percent, reason_words
 
 __all__ = ["gap_board"]
 
@@ -25,18 +25,18 @@ STEP = 20.0  # between two ticks, percent
 PADDING = 0.14
 #: How growth is marked: what was, of that the newest year, and what a goal asks for.
 MARKS: dict[str, dict[str, Any]] = {
-    "reached": {"marker": "o", "ms": 5, "color": INK, "ls": ""},
-    "newest": {"marker": "|", "ms": 8, "mew": 1.4, "color": INK, "ls": ""},
-    "needed": {"marker": "o", "ms": 5, "mfc": "white", "mec": INK, "mew": 1.3, "ls": ""},
+    "growth_so_far": {"marker": "o", "ms": 5, "color": INK, "ls": ""},
+    "latest_growth": {"marker": "|", "ms": 8, "mew": 1.4, "color": INK, "ls": ""},
+    "growth_asked": {"marker": "o", "ms": 5, "mfc": "white", "mec": INK, "mew": 1.3, "ls": ""},
 }
 
 
 @chart(
-    *("region", "indicator", "goal", "latest", "level", "needed", "reached"),
+    *("region", "indicator", "goal", "latest", "goal_level", "growth_asked", "growth_so_far"),
     texts=["beside", "reading", "bound", "unit", "reason"],
     numbers=[
-        *("latest", "latest_year", "level", "level_year", "share", "to", "needed", "reached", "newest"),
-        *("since", "until", "lag", "more_than"),
+        *("latest", "latest_year", "goal_level", "goal_year", "of_goal", "by_year", "growth_asked"),
+        *("growth_so_far", "latest_growth", "start", "end", "lag", "more_than"),
     ],
 )
 def gap_board(sheet: Sheet, rows: pd.DataFrame) -> None:
@@ -46,19 +46,19 @@ def gap_board(sheet: Sheet, rows: pd.DataFrame) -> None:
     ----------
     table : pandas.DataFrame
         A row a region, indicator and ``goal``, as of :func:`ipcompare.results.gap.gap`: ``region``,
-        ``indicator``, ``goal`` (target, nation or leader), ``latest``, ``level``, ``needed`` and ``reached``
-        (percent a year); all else there is drawn when given.
+        ``indicator``, ``goal`` (target, nation or leader), ``latest``, ``goal_level``, ``growth_asked`` and
+        ``growth_so_far`` (percent a year); all else there is drawn when given.
 
     Examples
     --------
     >>> table = pd.DataFrame({
     ...     "region": ["CN-GZ"], "indicator": "hv_invention_density", "goal": "nation", "beside": "CN",
-    ...     "latest": 2.17, "latest_year": 2024, "level": 14.0, "level_year": 2024, "to": 2030,
-    ...     "needed": 36.4, "reached": 21.0, "since": 2021, "until": 2024})
+    ...     "latest": 2.17, "latest_year": 2024, "goal_level": 14.0, "goal_year": 2024, "by_year": 2030,
+    ...     "growth_asked": 36.4, "growth_so_far": 21.0, "start": 2021, "end": 2024})
     >>> gap_board(table, lang="en").figure.texts[0].get_text().replace("\n", " ").split(": ")[1]
     "Guizhou needs 36.4% a year to reach the nation's level of 2024 by 2030; it grew by 21.0% in 2021–2024"
     """
-    most = rows[["needed", "reached", "newest"]].max().max()
+    most = rows[["growth_asked", "growth_so_far", "latest_growth"]].max().max()
     end = STEP * max(1, math.ceil((0 if most != most else most) / STEP))
     ax = sheet.page()
     y = _key(sheet, ax, rows)
@@ -88,9 +88,9 @@ def gap_board(sheet: Sheet, rows: pd.DataFrame) -> None:
 
 
 def _key(sheet: Sheet, ax: Axes, rows: pd.DataFrame) -> float:
-    x, newest = 0.1, rows["newest"].notna().any()
+    x, newest = 0.1, rows["latest_growth"].notna().any()
     for name, look in MARKS.items():
-        if name == "newest" and not newest:
+        if name == "latest_growth" and not newest:
             continue
         said = sheet.text(f"gap.{name}")
         ax.plot([x], [0.2], in_layout=False, **look)
@@ -107,7 +107,7 @@ def _region(sheet: Sheet, ax: Axes, own: pd.DataFrame, y: float, end: float) -> 
         words = sheet.text("gap.latest", year=_year(first.latest_year), value=sheet.printed(first, "latest"))
         put(ax, across(name, SIZE, bold=True) + 0.25, y + 0.02, [words], SMALL, color=GREY)
     y = put(ax, 0, y, [name], SIZE, weight="bold")
-    if first.reached == first.reached:
+    if first.growth_so_far == first.growth_so_far:
         words = sheet.text("gap.lately", **_lately(sheet, first))
         y = put(ax, 0, y, broken(words, NAMES, SMALL), SMALL, color=GREY)
     for row in records(own):
@@ -122,36 +122,37 @@ def _region(sheet: Sheet, ax: Axes, own: pd.DataFrame, y: float, end: float) -> 
 
 def _marks(sheet: Sheet, ax: Axes, row: Row, y: float, end: float) -> None:
     line = y - down(1, SMALL) / 2
-    if row.needed != row.needed:
-        put(ax, LEFT + 0.15, line, [sheet.word("gap.why", row.reason)], SMALL, color=GREY)
+    if row.growth_asked != row.growth_asked:
+        put(ax, LEFT + 0.15, line, [reason_words(row.reason, sheet.lang)], SMALL, color=GREY)
     else:
         known = {name: getattr(row, name) for name in MARKS if getattr(row, name) == getattr(row, name)}
         at = {name: LEFT + WIDE * rate / end for name, rate in known.items()}
         look = STATE_STYLE[_state(row)].word
         ax.hlines(y, min(at.values()), max(at.values()), color=look, lw=1.1)
         for name, x in at.items():
-            ax.plot([x], [y], in_layout=False, **MARKS[name] | ({"mec": look} if name == "needed" else {}))
-        words = percent(row.needed / 100, sheet.lang, 1)
-        left = at["needed"] == min(at.values()) and len(at) > 1
+            edge = {"mec": look} if name == "growth_asked" else {}
+            ax.plot([x], [y], in_layout=False, **MARKS[name] | edge)
+        words = percent(row.growth_asked / 100, sheet.lang, 1)
+        left = at["growth_asked"] == min(at.values()) and len(at) > 1
         # Left of a mark that is near the axis there is no room: the words go behind the last mark.
-        left &= at["needed"] - LEFT > across(words, SMALL, bold=True) + 0.2
-        place = (at["needed"] - 0.16, "right") if left else (max(at.values()) + 0.16, "left")
+        left &= at["growth_asked"] - LEFT > across(words, SMALL, bold=True) + 0.2
+        place = (at["growth_asked"] - 0.16, "right") if left else (max(at.values()) + 0.16, "left")
         put(ax, place[0], line, [words], SMALL, ha=place[1], color=look, weight="bold")
-    said = (sheet.percent(row.share), _lag(sheet, row))
+    said = (sheet.percent(row.of_goal), _lag(sheet, row))
     for x, words in zip(ASIDE, said, strict=True):
         put(ax, x, line, [words], SMALL)
 
 
 def _state(row: Row) -> str:
     """Say by which colour a goal stands out: both growths fall short of it, neither does, or one of them."""
-    short = [row.needed > rate for rate in (row.reached, row.newest) if rate == rate]
+    short = [row.growth_asked > rate for rate in (row.growth_so_far, row.latest_growth) if rate == rate]
     return "behind" if all(short) else "even" if any(short) else "reached"
 
 
 def _goal(words: Words, row: Row) -> str:
     """Name what a level is held against, with that level and its year."""
-    if row.level != row.level:
-        return words.word("gap.why", row.reason)
+    if row.goal_level != row.goal_level:
+        return reason_words(row.reason, words.lang)
     said = words.text(f"gap.{row.goal}", **_level(words, row))
     if not row.reading:
         return said
@@ -160,17 +161,22 @@ def _goal(words: Words, row: Row) -> str:
 
 def _level(words: Words, row: Row) -> dict[str, object]:
     unit, decimals = str(row.unit), words.catalogue.decimals(str(row.indicator))
-    level = bounded(row.level, row.bound, unit, words.lang, decimals)
+    level = bounded(row.goal_level, row.bound, unit, words.lang, decimals)
     return {
         "beside": words.region(row.beside) if row.beside else "",
-        "year": _year(row.level_year),
+        "year": _year(row.goal_year),
         "level": level,
     }
 
 
 def _lately(words: Words, row: Row) -> dict[str, object]:
-    rate = percent(row.reached / 100, words.lang, 1)
-    return {"first": _year(row.since), "last": _year(row.until), "rate": rate}
+    rate = percent(row.growth_so_far / 100, words.lang, 1)
+    return {"first": _year(row.start), "last": _year(row.end), "rate": rate}
+
+
+def _rates(words: Words, row: Row) -> dict[str, str]:
+    rates = {"needed": row.growth_asked, "reached": row.growth_so_far}
+    return {name: percent(rate / 100, words.lang, 1) for name, rate in rates.items()}
 
 
 def _lag(words: Words, row: Row) -> str:
@@ -188,15 +194,16 @@ def _year(year: float) -> str:
 
 def _title(sheet: Sheet, rows: pd.DataFrame) -> str:
     """Say whose growth of late does not lead to the nation's level, in the first indicator that has any."""
-    short = rows[(rows["goal"] == "nation") & (rows["needed"] > rows[["reached", "newest"]].max(axis=1))]
+    most = rows[["growth_so_far", "latest_growth"]].max(axis=1)
+    short = rows[(rows["goal"] == "nation") & (rows["growth_asked"] > most)]
     if short.empty:
         return sheet.text("gap.title_plain")
     short = short[short["indicator"] == short["indicator"].iloc[0]]
     parts = []
     for code in sheet.ordered(short["region"]):
         row = next(records(short[short["region"] == code]))
-        rates = {name: percent(getattr(row, name) / 100, sheet.lang, 1) for name in ("needed", "reached")}
-        years = {"year": row.level_year, "to": row.to, "first": row.since, "last": row.until}
+        rates = _rates(sheet, row)
+        years = {"year": row.goal_year, "to": row.by_year, "first": row.start, "last": row.end}
         rates |= {name: _year(year) for name, year in years.items()}
         parts.append(sheet.text("gap.title_part", region=sheet.region(code), **rates))
     joined = sheet.text("join.sentence").join(parts)
@@ -204,11 +211,12 @@ def _title(sheet: Sheet, rows: pd.DataFrame) -> str:
 
 
 def _alt(words: Words, row: Row) -> dict[str, object]:
-    why = words.word("gap.why", row.reason)
-    rates = {name: percent(getattr(row, name) / 100, words.lang, 1) for name in ("needed", "reached")}
+    why = reason_words(row.reason, words.lang)
     return {
         "region": words.region(row.region),
         "indicator": words.indicator(row.indicator),
         "goal": _goal(words, row),
-        "said": words.text("gap.alt_said", **rates) if row.needed == row.needed else why,
+        "said": words.text("gap.alt_said", **_rates(words, row))
+        if row.growth_asked == row.growth_asked
+        else why,
     }

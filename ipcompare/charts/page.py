@@ -49,7 +49,8 @@ def broken(words: str, width: float, size: float, bold: bool = False) -> list[st
     >>> broken("每万人口高价值发明专利拥有量", 2.5, 9)
     ['每万人口高价', '值发明专利拥', '有量']
     """
-    return wrap(words, width * CM * 72, size, bold).split("\n")
+    # A screen sets words a little wider than print does.
+    return wrap(words, 0.97 * width * CM * 72, size, bold).split("\n")
 
 
 def put(ax: Axes, x: float, y: float, lines: list[str], size: float, **look: Any) -> float:

@@ -38,7 +38,7 @@ LAGGING = ("behind", "moving away")
 
 
 @chart(
-    *("region", "indicator", "part", "state", "verdict", "target", "year", "value"),
+    *("region", "indicator", "item", "state", "verdict", "target", "year", "value"),
     texts=[
         *("state", "verdict", "evidence", "why", "unit", "bound", "series", "reading", "doubt", "reason"),
         *("status", "role", "cut_off"),
@@ -46,7 +46,8 @@ LAGGING = ("behind", "moving away")
     numbers=[
         *("latest", "latest_year", "baseline", "baseline_year", "target", "target_year", "probability"),
         *("projected", "needed_growth", "observed_growth", "year", "value"),
-        *("level", "level_year", "level_nation", "rank", "rank_year", "rank_of", "rank_before", "rank_start"),
+        *("density", "density_year", "density_nation"),
+        *("ranked", "ranked_year", "ranked_of", "ranked_before", "ranked_start"),
     ],
 )
 def region_profile(sheet: Sheet, rows: pd.DataFrame) -> None:
@@ -55,23 +56,23 @@ def region_profile(sheet: Sheet, rows: pd.DataFrame) -> None:
     Parameters
     ----------
     table : pandas.DataFrame
-        Long, as of :func:`ipcompare.results.board.profile`: rows whose ``part`` is ``target`` have
+        Long, as of :func:`ipcompare.results.board.profile`: rows whose ``item`` is ``target`` have
         ``region``, ``indicator``, ``state`` (of ``methods.standing.STATES``), ``verdict`` and ``target``,
-        those whose ``part`` is ``outcome`` have ``year`` and ``value``; all else there is drawn when given.
+        those whose ``item`` is ``outcome`` have ``year`` and ``value``; all else there is drawn when given.
 
     Examples
     --------
     >>> table = pd.DataFrame({
-    ...     "part": ["target", "outcome", "outcome"], "region": "CN-SC", "indicator": "hv_invention_density",
+    ...     "item": ["target", "outcome", "outcome"], "region": "CN-SC", "indicator": "hv_invention_density",
     ...     "unit": "件/万人", "state": "reached", "verdict": "reached", "target": 5.67, "latest": 7.95,
     ...     "latest_year": 2024, "year": [2025, 2023, 2024], "value": [None, 6.78, 7.95]})
     >>> region_profile(table, lang="en").figure.texts[0].get_text()
     "Sichuan's 1 target for 2025: 1 reached"
     """
-    aims = not_empty(rows[rows["part"] == "target"])
+    aims = not_empty(rows[rows["item"] == "target"])
     aims = aims.assign(told=classes(aims["verdict"]))
     aims = aims.assign(risk=aims["told"].map(RISK.index)).sort_values("risk", kind="stable")
-    points = rows[(rows["part"] == "outcome") & rows["value"].notna()]
+    points = rows[(rows["item"] == "outcome") & rows["value"].notna()]
     first, judged = next(records(aims)), list(records(aims[aims["state"] != UNJUDGED]))
     ax = sheet.page()
     y = _count(sheet, ax, aims)
@@ -79,7 +80,7 @@ def region_profile(sheet: Sheet, rows: pd.DataFrame) -> None:
     y = _notes(sheet, ax, aims, y)
     for i in range(0, len(judged), COLUMNS):
         lane = judged[i : i + COLUMNS]
-        y = max(_tile(sheet, ax, row, points, k * (TILE + GUTTER), y) for k, row in enumerate(lane)) + 0.2
+        y = max(_tile(sheet, ax, row, points, k * (TILE + GUTTER), y) for k, row in enumerate(lane)) + 0.15
     y = _open(sheet, ax, aims[aims["state"] == UNJUDGED], y + 0.05)
     sheet.page_ends(y)
 
@@ -114,12 +115,12 @@ def _count(sheet: Sheet, ax: Axes, aims: pd.DataFrame) -> float:
 def _facts(sheet: Sheet, ax: Axes, row: Row, y: float) -> float:
     """Say how the region's level compares with the nation's, and where it ranks, as far as that is known."""
     told = []
-    if row.level == row.level:
-        own, nation = (shortest(level, "", sheet.lang, 2) for level in (row.level, row.level_nation))
-        told.append((own, sheet.text("profile.level", year=f"{row.level_year:.0f}", nation=nation)))
-    if row.rank == row.rank:
-        key = "profile.rank" if row.rank_before == row.rank_before else "profile.rank_alone"
-        names = ("rank", "rank_year", "rank_of", "rank_before", "rank_start")
+    if row.density == row.density:
+        own, nation = (shortest(level, "", sheet.lang, 2) for level in (row.density, row.density_nation))
+        told.append((own, sheet.text("profile.level", year=f"{row.density_year:.0f}", nation=nation)))
+    if row.ranked == row.ranked:
+        key = "profile.rank" if row.ranked_before == row.ranked_before else "profile.rank_alone"
+        names = ("ranked", "ranked_year", "ranked_of", "ranked_before", "ranked_start")
         said = {name: f"{getattr(row, name):.0f}" for name in names}
         told.append((sheet.text("profile.place", **said), sheet.text(key, **said)))
     if not told:

@@ -37,9 +37,9 @@ STATE_STYLE: dict[str, StateStyle] = {
     "behind": StateStyle("#9C2A14", "white", "#8F2410"),
     "even": StateStyle("#E9B44C", INK, "#7A5200"),
     "doubt": StateStyle("#FFFFFF", "#54478C", "#54478C", "//////"),
-    "on_course": StateStyle("#B4DAD1", "#0B5345", "#0B5345"),
+    "on_course": StateStyle("#8FC6D4", "#0B4A5C", "#0B4A5C"),
     "reached": StateStyle("#3A9683", "white", "#0B5345"),
-    "unknown": StateStyle("#E3E3E3", GREY, GREY),
+    "unknown": StateStyle("#DEDEDE", GREY, GREY),
 }
 #: Size of a sign in the key, and the gap behind each of its words, in cm.
 KEY_SIZE, KEY_GAP = 0.32, 0.36
@@ -55,6 +55,10 @@ def _strokes(*strokes: list[tuple[float, float]]) -> Path:
 _SIGNS = {
     "behind": _strokes([(-0.6, -0.6), (0.6, 0.6)], [(-0.6, 0.6), (0.6, -0.6)]),
     "even": _strokes([(-0.65, 0.28), (0.65, 0.28)], [(-0.65, -0.28), (0.65, -0.28)]),
+    "doubt": _strokes(
+        [(-0.42, 0.4), (-0.3, 0.68), (0, 0.8), (0.3, 0.68), (0.42, 0.4), (0.3, 0.12), (0, -0.1), (0, -0.35)],
+        [(0, -0.78), (0, -0.8)],
+    ),
     "on_course": _strokes([(-0.6, -0.6), (0.6, 0.6)], [(-0.2, 0.6), (0.6, 0.6), (0.6, -0.2)]),
     "reached": _strokes([(-0.75, 0.0), (-0.2, -0.55), (0.75, 0.6)]),
     "unknown": _strokes([(-0.6, 0.0), (0.6, 0.0)]),
@@ -83,14 +87,11 @@ def badge(ax: Axes, state: str, x: float, y: float, size: float) -> None:
         hatched.set_clip_path(square)
         ax.add_patch(hatched)
         # The sign stands clear of the hatch, which would make it hard to read.
-        inner = size * 0.56
+        inner = size * 0.6
         clear = (middle[0] - inner / 2, middle[1] - inner / 2)
         ax.add_patch(Rectangle(clear, inner, inner, fc="white", ec="none", zorder=3.2))
-        sign: dict[str, Any] = {"fontsize": size / 2.54 * 72 * 0.6, "color": look.ink, "weight": "bold"}
-        sign["in_layout"] = False
-        ax.text(*middle, "?", ha="center", va="center_baseline", zorder=3.3, gid=f"sign-{state}", **sign)
-        return
-    placed = Affine2D().scale(size * 0.38, -size * 0.38).translate(*middle)
+    reach = size * (0.26 if look.hatch else 0.38)
+    placed = Affine2D().scale(reach, -reach).translate(*middle)
     width = size / 2.54 * 72 * 0.11
     stroke: dict[str, Any] = {"fc": "none", "ec": look.ink, "lw": width, "capstyle": "round", "zorder": 3.3}
     ax.add_patch(PathPatch(placed.transform_path(_SIGNS[state]), gid=f"sign-{state}", **stroke))

@@ -25,7 +25,10 @@ COLUMNS = [
     "needed_growth", "observed_growth", "projected", "probability", "likelihood", "status", "reason",
     "inputs",
 ]  # fmt: skip
-FACTS = ["level", "level_year", "level_nation", "rank", "rank_year", "rank_of", "rank_before", "rank_start"]
+FACTS = [
+    *("density", "density_year", "density_nation"),
+    *("ranked", "ranked_year", "ranked_of", "ranked_before", "ranked_start"),
+]
 POINTS = ["region", "indicator", "series", "unit", "year", "value", "derived", "role", "inputs"]
 
 
@@ -79,27 +82,28 @@ def profile(data: Dataset, region: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Long, told apart by ``part``. ``target``: the rows of :func:`scoreboard`, with what is the same on
-        all: ``cut_off`` (the newest source), ``level, level_year, level_nation`` (the latest level of
-        high-value density that the nation has too), ``rank, rank_year, rank_of`` (among the provinces, in
-        inventions per head) and ``rank_before, rank_start`` (at the plan's beginning); missing where that
-        is not known. ``outcome``: the outcomes since 2015 in a target's own series, and the plan's baseline
-        (``role``), with ``year, value, derived``.
+        Long, told apart by ``item``. ``target``: the rows of :func:`scoreboard`, with what is the same on
+        all: ``cut_off`` (the newest source), ``density, density_year, density_nation`` (the latest level of
+        high-value density that the nation has too), ``ranked, ranked_year, ranked_of`` (among the provinces,
+        in inventions per head) and ``ranked_before, ranked_start`` (at the plan's beginning); missing where
+        that is not known. ``outcome``: the outcomes since 2015 in a target's own series, and the plan's
+        baseline (``role``), with ``year, value, derived``.
 
     Examples
     --------
     >>> rows = profile(Dataset.open(), "CN-GZ")
-    >>> rows.loc[rows["part"] == "target", ["rank", "rank_of", "level", "level_nation"]].iloc[0].tolist()
+    >>> facts = rows.loc[rows["item"] == "target", ["ranked", "ranked_of", "density", "density_nation"]]
+    >>> facts.iloc[0].tolist()
     [27.0, 31.0, 2.17, 14.0]
     """
     rows = scoreboard(data)
     rows = rows[rows["region"] == region]
     facts = {**dict.fromkeys(FACTS, float("nan")), **_level(data, region), **_rank(data, region)}
-    rows = rows.assign(part="target", year=rows["target_year"], cut_off=data.cut_off, **facts)
+    rows = rows.assign(item="target", year=rows["target_year"], cut_off=data.cut_off, **facts)
     table = data.load(region, rows["indicator"].unique()) if len(rows) else data.load(region)
     points = yearly(table).merge(rows[SERIES], on=SERIES, validate="m:1")
     # A sum over the plan stands in no year; what single years of it came to is of another series.
-    points = points[points["year"] >= FIRST][POINTS].assign(part="outcome")
+    points = points[points["year"] >= FIRST][POINTS].assign(item="outcome")
     both = pd.concat([rows, points]) if len(points) else rows
     return carrying(both.reset_index(drop=True), data.catalogue)
 
@@ -114,7 +118,7 @@ def _level(data: Dataset, region: str) -> dict[str, float]:
         return {}
     last = own.sort_values("year").iloc[-1]
     there = float(nation[last["year"], last["series"]])
-    return {"level": last["value"], "level_year": last["year"], "level_nation": there}
+    return {"density": last["value"], "density_year": last["year"], "density_nation": there}
 
 
 def _rank(data: Dataset, region: str) -> dict[str, float]:
@@ -127,8 +131,8 @@ def _rank(data: Dataset, region: str) -> dict[str, float]:
     if own.empty:
         return {}
     last = own.iloc[-1]
-    found = {"rank": last["rank"], "rank_year": own.index[-1], "rank_of": last["of"]}
+    found = {"ranked": last["rank"], "ranked_year": own.index[-1], "ranked_of": last["of"]}
     start = printed(data.outlook)["target_year"].max() - PLAN_YEARS
     if start in own.index and start < own.index[-1]:
-        found |= {"rank_before": own["rank"][start], "rank_start": start}
+        found |= {"ranked_before": own["rank"][start], "ranked_start": start}
     return found

@@ -23,9 +23,9 @@ GOALS = ("target", "nation", "leader")
 #: Why there is no growth to be asked for.
 THERE, NO_OUTCOME, NO_YEAR = "level reached", "no outcome of its own", "no common year"
 COLUMNS = [
-    "region", "indicator", "unit", "goal", "beside", "reading", "latest", "latest_year", "level", "bound",
-    "level_year", "share", "to", "needed", "reached", "newest", "since", "until", "lag", "more_than",
-    "reason", "source",
+    "region", "indicator", "unit", "goal", "beside", "reading", "latest", "latest_year", "goal_level",
+    "bound", "goal_year", "of_goal", "by_year", "growth_asked", "growth_so_far", "latest_growth", "start",
+    "end", "lag", "more_than", "reason", "source",
 ]  # fmt: skip
 
 
@@ -51,28 +51,30 @@ def gap(
     Returns
     -------
     pandas.DataFrame
-        A row a region, indicator and ``goal`` (of :data:`GOALS`): ``beside`` (whose level), ``reading`` (of a
-        level that follows from a growth target), ``latest, latest_year``, ``level, level_year``, ``share``
-        (the latest as a share of the level), ``needed`` (percent a year from the latest to the level, by
-        ``to``), ``reached`` (percent a year between the outcomes of ``since`` and ``until``, the first and
-        last of the plan's years), ``newest`` (percent, of the last of them on the year before, where that is
-        known), ``lag`` or ``more_than`` (years by which the region follows), ``reason``
-        why there is no ``needed``, and ``source``.
+        A row a region, indicator and ``goal`` (of :data:`GOALS`): ``beside`` (whose level it is), ``reading``
+        (under which a level follows from a growth target), ``latest, latest_year``, ``goal_level,
+        goal_year``, ``of_goal`` (the latest as a share of that level), ``growth_asked`` (percent a year from
+        the latest to that level, by ``by_year``), ``growth_so_far`` (percent a year between the outcomes of
+        ``start`` and ``end``, the first and last of the plan's years), ``latest_growth`` (percent, of the
+        last of them on the year before, where that is known), ``lag`` or ``more_than`` (years by which the
+        region follows), ``reason`` why no growth is asked for, and ``source``.
 
     Examples
     --------
     >>> rows = gap(Dataset.open(), ("invention_density",)).set_index(["region", "goal"])
-    >>> rows.loc[("CN-GZ", "leader"), ["beside", "needed", "reached", "lag"]].tolist()
+    >>> rows.loc[("CN-GZ", "leader"), ["beside", "growth_asked", "growth_so_far", "lag"]].tolist()
     ... # doctest: +ELLIPSIS
     ['CN-GD', 45.6..., 18.8..., 12.3...]
     """
     found = [row for name in indicators for row in _of(data, name, to)]
-    numbers = ["latest", "level", "share", "needed", "reached", "newest", "lag", "more_than"]
-    years = ["latest_year", "level_year", "to", "since", "until"]
+    numbers = ["latest", "goal_level", "of_goal", "growth_asked", "growth_so_far", "latest_growth", "lag"]
+    numbers.append("more_than")
+    years = ["latest_year", "goal_year", "by_year", "start", "end"]
     rows = pd.DataFrame(found, columns=COLUMNS).astype(dict.fromkeys(numbers, "float64"))
     rows = rows.astype(dict.fromkeys(years, "Int64"))
     words = ["beside", "reading", "bound", "reason", "source"]
-    return carrying(rows.assign(**{name: rows[name].fillna("") for name in words}), data.catalogue)
+    filled = {name: rows[name].astype("object").fillna("") for name in words}
+    return carrying(rows.assign(**filled), data.catalogue)
 
 
 def _of(data: Dataset, indicator: str, to: int) -> Iterator[Row]:
@@ -104,9 +106,9 @@ def _lately(path: pd.DataFrame) -> Row:
         return {}
     first, last = own.index[0], own.index[-1]
     rate = growth.compound_growth(own["value"].iloc[0], own["value"].iloc[-1], last - first)
-    found = {"reached": float(rate), "since": first, "until": last}
+    found = {"growth_so_far": float(rate), "start": first, "end": last}
     if last - 1 in own.index:
-        found["newest"] = (own["value"][last] / own["value"][last - 1] - 1) * 100
+        found["latest_growth"] = (own["value"][last] / own["value"][last - 1] - 1) * 100
     return found
 
 
@@ -120,11 +122,11 @@ def _to_target(data: Dataset, region: str, indicator: str, path: pd.DataFrame) -
         return {}
     row = rows_of(own)[0]
     found = {name: row[name] for name in ("reading", "bound", "latest", "latest_year")}
-    found |= {"goal": "target", "level": row["target"], "level_year": row["target_year"]}
-    found |= {"share": row["latest"] / row["target"], "source": path["source"].iloc[-1]}
+    found |= {"goal": "target", "goal_level": row["target"], "goal_year": row["target_year"]}
+    found |= {"of_goal": row["latest"] / row["target"], "source": path["source"].iloc[-1]}
     if row["status"] in REACHED:
         return found | {"reason": THERE}
-    return found | {"to": row["target_year"], "needed": row["needed_growth"], "reason": ""}
+    return found | {"by_year": row["target_year"], "growth_asked": row["needed_growth"], "reason": ""}
 
 
 def _to_level(rows: pd.DataFrame, path: pd.DataFrame, other: pd.DataFrame, to: int) -> Row:
@@ -135,11 +137,13 @@ def _to_level(rows: pd.DataFrame, path: pd.DataFrame, other: pd.DataFrame, to: i
     year = years.max()
     own, level = path["value"][year], other["value"][year]
     region, beside = path["region"].iloc[0], other["region"].iloc[0]
-    found = {"latest": own, "latest_year": year, "level": level, "level_year": year, "share": own / level}
+    found = {"latest": own, "latest_year": year, "goal_level": level, "goal_year": year}
+    found["of_goal"] = own / level
     found["source"] = each_once(path["source"][year], other["source"][year])
     if own >= level:
         return found | {"reason": THERE}
     behind = growth.lag_years(rows, region, beside)
     behind = behind[behind["year"] == year].iloc[0]
-    found |= {"to": to, "needed": float(growth.compound_growth(own, level, to - year)), "reason": ""}
+    rate = float(growth.compound_growth(own, level, to - year))
+    found |= {"by_year": to, "growth_asked": rate, "reason": ""}
     return found | {"lag": behind["lag"], "more_than": behind["more_than"]}

@@ -291,7 +291,7 @@ def board() -> pd.DataFrame:
          "contradicted; far beyond"),
         ("CN-GZ", "rd_spending_growth", "creation", "behind", "projected to miss", "%", 6.07, 2023, 12.0,
          "ge", NAN, "", ""),
-        ("CN-GD", PLEDGE, "utilisation", "on_course", "projected to reach", "亿元", 1412.8, 2022, 2500.0,
+        ("CN-GD", PLEDGE, "utilisation", "on_course", "projected to reach", "亿元", 1412.8, 2022, 2500,
          "eq", NAN, "", ""),
         ("CN-GZ", "patent_awards", "utilisation", "unknown", NEVER, "个", 159, 2024, 180, "eq", NAN,
          "too few", ""),
@@ -302,21 +302,26 @@ def board() -> pd.DataFrame:
 
 
 def profile() -> pd.DataFrame:
-    aims = board().assign(region="CN-GZ", part="target", year=2025, cut_off="2026-03", baseline=10.0)
-    aims = aims.assign(level=2.17, level_year=2024, level_nation=14.0, rank=27, rank_year=2023, rank_of=31)
-    aims = aims.assign(rank_before=26, rank_start=2020, status="behind", projected=13.1, value=NAN)
+    aims = board().assign(region="CN-GZ", item="target", year=2025, cut_off="2026-03", baseline=10.0)
+    aims = aims.assign(density=2.17, density_year=2024, density_nation=14.0, ranked=27, ranked_year=2023)
+    aims = aims.assign(
+        ranked_of=31, ranked_before=26, ranked_start=2020, status="behind", projected=13.1, value=NAN
+    )
     aims = aims.assign(needed_growth=13.2, observed_growth=6.2, baseline_year=2020)
     points = [
         (MARKS, 2017, 112_343, False), (MARKS, 2020, 266_900, True), (MARKS, 2024, 568_000, False),
         (DENSITY, 2023, 6.78, False), (DENSITY, 2024, 7.95, True), (f"{DENSITY}_growth", 2024, 12.4, False),
     ]  # fmt: skip
     rows = pd.DataFrame(points, columns=["indicator", "year", "value", "derived"])
-    rows = rows.assign(region="CN-GZ", part="outcome", role="actual", unit="件")
+    rows = rows.assign(region="CN-GZ", item="outcome", role="actual", unit="件")
     return pd.concat([aims, rows], ignore_index=True)
 
 
 def gaps() -> pd.DataFrame:
-    columns = "region goal beside latest level bound share needed reached newest lag more_than reason"
+    columns = (
+        "region goal beside latest goal_level bound of_goal growth_asked growth_so_far latest_growth lag"
+    )
+    columns += " more_than reason"
     rows: list[tuple[Any, ...]] = [
         ("CN-GZ", "target", "", 2.17, 2.4955, "about", 0.87, 15.0, 21.0, 11.9, NAN, NAN, ""),
         ("CN-GZ", "nation", "CN", 2.17, 14, "", 0.155, 36.4, 21.0, 11.9, NAN, 4, ""),
@@ -325,7 +330,7 @@ def gaps() -> pd.DataFrame:
         ("CN-GD", "target", "", NAN, NAN, "", NAN, NAN, NAN, NAN, NAN, NAN, "no outcome of its own"),
     ]
     table = pd.DataFrame(rows, columns=columns.split()).assign(indicator=DENSITY, unit="件/万人")
-    return table.assign(latest_year=2024, level_year=2024, to=2030, since=2021, until=2024)
+    return table.assign(latest_year=2024, goal_year=2024, by_year=2030, start=2021, end=2024)
 
 
 #: Those that need a page of their own: no slide and no half of one holds them.
