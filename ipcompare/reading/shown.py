@@ -64,18 +64,16 @@ class Shown(pd.DataFrame):
         places = _places(self)
         cells = [[_cell(value, self.lang, places) for value in flat.iloc[:, i]] for i in range(flat.shape[1])]
         heads = [*(str(name or "") for name in names), *map(str, self.columns)]
-        if (name := self.columns.name) and all(head.isdigit() for head in heads[len(names) :]):
-            # A bare number would not say what it counts.
-            heads[len(names) :] = [f"{name} {head}" for head in heads[len(names) :]]
         # A column that says nothing in any row takes no place.
         kept = [i for i, column in enumerate(cells) if i < len(names) or set(column) - {"", BLANK}]
         columns = [(heads[i], cells[i], i < len(names)) for i in kept]
         rows, most = len(self), COLUMNS + len(names)
         long, wide = rows > ROWS + FEW_MORE, len(columns) > most
-        parts = [_table(columns[:most], ROWS if long else rows)]
+        over = (len(names), str(self.columns.name)) if self.columns.name else None
+        parts = [_table(columns[:most], ROWS if long else rows, over)]
         if long or wide:
             words = text("shown.whole", self.lang, rows=rows, columns=len(columns))
-            whole = f'<div style="overflow-x:auto">{_table(columns, rows)}</div>'
+            whole = f'<div style="overflow-x:auto">{_table(columns, rows, over)}</div>'
             parts.append(f"<details><summary>{escape(words)}</summary>{whole}</details>")
         return f'<div lang="{self.lang}">{"".join(parts)}</div>'
 
@@ -99,8 +97,8 @@ def _cell(value: Any, lang: str, places: int) -> str:
     return words.replace(",", "") if lang == "zh" else words
 
 
-def _table(columns: Sequence[tuple[str, list[str], bool]], rows: int) -> str:
-    """Write the first rows of named columns as an HTML table."""
+def _table(columns: Sequence[tuple[str, list[str], bool]], rows: int, over: tuple[int, str] | None) -> str:
+    """Write the first rows of named columns as an HTML table, with what stands over all but the edge."""
     sides = [
         RIGHT if all(cell in ("", BLANK) or NUMBER.fullmatch(cell) for cell in column) and not edge else LEFT
         for _, column, edge in columns
@@ -116,7 +114,13 @@ def _table(columns: Sequence[tuple[str, list[str], bool]], rows: int) -> str:
             tag, role = ("th", ' scope="row"') if edge else ("td", "")
             row.append(f'<{tag}{role} style="{side}">{escape(column[i])}</{tag}>')
         body.append(f"<tr>{''.join(row)}</tr>")
-    head = f"<thead><tr>{''.join(heads)}</tr></thead>"
+    above = ""
+    if over:
+        first, name = over
+        wide = f'colspan="{len(columns) - first}" style="text-align:center"'
+        span = f'<th scope="colgroup" {wide}>{escape(name)}</th>'
+        above = f"<tr>{'<td></td>' * first}{span}</tr>"
+    head = f"<thead>{above}<tr>{''.join(heads)}</tr></thead>"
     return f'<table style="{TABLE}">{head}<tbody>{"".join(body)}</tbody></table>'
 
 

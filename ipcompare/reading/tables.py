@@ -109,12 +109,17 @@ def _cell(name: str, row: Mapping[Any, Any], lang: str, names: Catalogue) -> str
     if kind in ("share", "exact_share"):
         return percent(float(value), lang, 0 if kind == "share" else 1)
     if kind in ("year", "count"):
-        return f"{int(value)}"
+        return _minus(f"{int(value)}")
     if kind == "ratio":
-        return fixed(float(value), 2)
+        return _minus(fixed(float(value), 2))
     if kind == "flag" or isinstance(value, bool):
         return text("yes" if value else "no", lang)
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
+    return _minus(f"{value:.3g}") if isinstance(value, float) else str(value)
+
+
+def _minus(number: str) -> str:
+    """Give a number the sign that a minus has in print."""
+    return number.replace("-", "−")
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:

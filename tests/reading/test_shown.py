@@ -116,8 +116,8 @@ def test_fractions_of_a_table_stand_in_one_style_and_counts_have_none():
     assert all(f">{cell}<" in html for cell in ("3", "12", "4.62", "30.00", "−9.20", "17.60"))
 
 
-def test_a_head_that_is_a_number_says_what_it_counts():
-    edge = pd.Index([1, 2], name="提前年数")
-    html = Shown.of(pd.DataFrame([[4.7, 8.8]], columns=edge, index=["直线"]), "zh")._repr_html_()
-    assert ">提前年数 1<" in html
-    assert ">提前年数 2<" in html
+def test_what_the_heads_are_of_stands_over_them():
+    edge, side = pd.Index([1, 2], name="提前年数"), pd.Index(["直线"], name="模型")
+    html = Shown.of(pd.DataFrame([[4.7, 8.8]], columns=edge, index=side), "zh")._repr_html_()
+    assert '<td></td><th scope="colgroup" colspan="2" style="text-align:center">提前年数</th>' in html
+    assert "colgroup" not in Shown.of(pd.DataFrame([[4.7, 8.8]], index=side), "zh")._repr_html_()
