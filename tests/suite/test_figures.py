@@ -57,7 +57,7 @@ def test_without_an_open_verdict_there_is_no_figure_of_ways(capsys):
     assert settled.contested == {}
     assert "sensitivity" not in figures(settled)
     ipc.reader("en", settled).contested()
-    assert capsys.readouterr().out.startswith("No verdict hangs on a way of judging")
+    assert capsys.readouterr().out.startswith("No verdict depends on the method")
 
 
 def test_unknown_figures_and_formats_are_named_with_the_nearest(tmp_path, data):
