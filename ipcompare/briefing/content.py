@@ -15,7 +15,7 @@ from ipcompare.core.catalogue import PLAN_END, Catalogue
 from ipcompare.core.errors import Fault
 from ipcompare.core.files import stamp
 from ipcompare.core.text import has_text, percent, text, word
-from ipcompare.methods.standing import CLASSES, NOT_ASSESSABLE, tally
+from ipcompare.methods.standing import CLASSES, NOT_ASSESSABLE, classes, counts, tally
 from ipcompare.methods.target import ABOUT_TOLERANCE
 from ipcompare.reading import findings
 from ipcompare.reading.sources import origins, own_documents
@@ -296,20 +296,18 @@ class Briefing:
         return board.set_axis(pd.RangeIndex(1, len(board) + 1))
 
     def classes_told(self) -> str:
-        """Say which verdicts the classes of the scoreboard stand for, where the words differ."""
+        """Say what the classes of the scoreboard stand for, where a word needs it, in a sentence each."""
         lang, own = self.lang, self.outlook[self.outlook["reading"] == ""]
-        verdicts = set(own["verdict"])
-        parts = []
-        for name, words in CLASSES.items():
-            there = [word("verdict", one, lang) for one in words if one in verdicts]
-            same = [one.casefold() for one in there] == [text(f"class.{name}", lang).casefold()]
-            if there and not same:
-                given = {"name": text(f"class.{name}", lang), "list": self._list(there)}
-                parts.append(text("briefing.class_covers", lang, **given))
-        told = [text("join.sentence", lang).join(parts)] if parts else []
-        return text("join.sentences", lang).join(
-            [text("briefing.class_note", lang), *(f"{t}{text('join.stop', lang)}" for t in told)]
-        )
+        verdicts, found = set(own["verdict"]), counts(classes(own["verdict"]))
+        told = []
+        for name in found:
+            there = [word("verdict", one, lang) for one in CLASSES[name] if one in verdicts]
+            named = text(f"class.{name}", lang)
+            if [one.casefold() for one in there] != [named.casefold()]:
+                told.append(text("briefing.class_covers", lang, name=named, list=self._list(there)))
+            if has_text(f"briefing.class_note.{name}"):
+                told.append(text(f"briefing.class_note.{name}", lang))
+        return text("join.sentences", lang).join(line + text("join.stop", lang) for line in told)
 
     def judged(self) -> pd.DataFrame:
         """Give the provinces' printed targets whose outcome is known or projected."""
@@ -451,9 +449,13 @@ class Briefing:
         ]
 
     def documents(self) -> list[str]:
-        """List the documents read line by line and a user's own, with publisher and day; count the others."""
+        """List the documents read line by line and a user's own, with publisher and day; count the others.
+
+        Those of the regions that the briefing is about come first.
+        """
         titled = {*self.catalogue.read_line_by_line, *own_documents(self.data)}
         read = self.sources[self.sources["source"].isin(titled)]
+        read = read.sort_values("region", key=lambda codes: ~codes.isin(self.regions), kind="stable")
         titles = [self.catalogue.source_title(source, self.lang) for source in read["source"]]
         # Publishers are known by their Chinese names only.
         columns = ["title", *(["publisher"] if self.lang == "zh" else []), "published"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-__all__ = ["BRIEF", "BRIEF_OF_REGION", "SLIDES", "pictured", "taken"]
+__all__ = ["BRIEF", "BRIEF_OF_REGION", "SHEETS", "SLIDES", "pictured", "taken"]
 
 #: Figures of the brief that compares, and of one region's, which ``{region}`` stands for.
 BRIEF = ("scoreboard", "high_value_density", "outlook_density", "rank", "invention_density",
@@ -21,6 +21,13 @@ SLIDES = {
     "outlook": ("outlook_density",),
     "cities": ("cities_per_head", "cities"),
 }
+#: What the sheet of a figure shows where that is more than what all sheets show.
+SHEETS = {
+    "audit": ("region", "indicator", "year", "rule", "printed", "computed", "difference", "unit",
+              "follows", "inference", "lines"),
+    "sensitivity": ("region", "indicator", "choice", "option", "specifications", "low", "as_used", "high",
+                    "measure"),
+}  # fmt: skip
 
 
 def taken(

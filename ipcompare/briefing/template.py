@@ -53,7 +53,7 @@ def begun() -> Any:
     from pptx import Presentation
     from pptx.util import Inches
 
-    show = Presentation()
+    show: Any = Presentation()
     show.slide_width, show.slide_height = Inches(WIDTH), Inches(HEIGHT)
     for number, layout in enumerate(list(show.slide_layouts)):
         if number not in PLACES:

@@ -12,26 +12,36 @@ import pandas as pd
 from ipcompare.briefing import office
 from ipcompare.briefing.content import Briefing, Exhibit
 from ipcompare.briefing.native import Look, Plot, number_format, worth
+from ipcompare.briefing.order import SHEETS
 from ipcompare.core.catalogue import Catalogue
 from ipcompare.core.cells import Cells, width
 from ipcompare.core.files import deterministic
 from ipcompare.core.text import BOUND_SIGNS, each_once, text, word
 from ipcompare.reading.columns import brief_columns, in_order, kind_of, words_of
-from ipcompare.reading.tables import view_columns
+from ipcompare.reading.tables import BLANK, view_columns
 from ipcompare.suite.figures import profiles
 
 __all__ = ["HEADER", "cell_value", "columns_of", "workbook"]
 
+A4, A3 = 9, 8  # as Excel counts papers
+#: A sheet's columns of so many characters fill a page across; smaller print than this share nobody reads.
+ACROSS = {A4: 128, A3: 190}
+SMALLEST = 0.6
+#: So many rows of a table stand beside a figure on the one page that is printed of it.
+PRINTED = 45
 HEADER = 6  # row of the headings on every sheet with data, as Excel counts
 HEAD = HEADER - 1  # and as XlsxWriter does
 WIDEST = 46
-LONGEST = 90  # of the sources: what does not fit would run into the charts beside them
+LONGEST = 90  # of the sources
+SOURCES = 28  # of those beside charts, which the rest must not run into
 MOST_COLUMNS = 8  # with more series, the data of a chart have a row each
 ROW = 15.75  # points
+ROW_CM = ROW * 2.54 / 72
+COLUMN = 11  # characters, of the columns under a chart
 CHART_WIDTH = 17  # cm
 PIXELS = 96 / 2.54  # to a centimetre
 DARK, PALE, GREY, LINK = "#1F3B57", "#F3F5F7", "#555555", "#0563C1"
-FORMS = {"exact": "General", "percent": '0.0"%"', "exact_share": "0.0%", "share": "0%", "ratio": "0.00"}
+FORMS = {"exact": "General", "percent": "0.0%", "exact_share": "0.0%", "share": "0%", "ratio": "0.00"}
 
 #: The columns of the sheet of outcomes.
 STATE = ("whose", "region", "indicator", "series", "year", "bound", "value", "unit", "published")
@@ -87,6 +97,8 @@ def cell_value(name: str, row: dict[Any, Any], lang: str, names: Catalogue) -> s
     number = float(value)
     if kind in ("amount", "exact"):
         number *= worth(row.get("unit"), lang)
+    if kind == "percent":
+        number /= 100  # a rate is a share in every sheet, shown by its format
     return float(f"{number:.12g}")
 
 
@@ -126,6 +138,8 @@ class _Book:
             if len(table := getattr(briefing, key)):
                 self._table(key, table, view_columns(key), briefing.origins(table), briefing.chosen[:2])
         documents = briefing.sources.rename(columns={f"title_{self.lang}": "title"})
+        # A document that prints no date has none; a hole would look like an oversight.
+        documents = documents.assign(published=documents["published"].replace("", BLANK))
         names = ["title", "publisher", "region", "published", "access", "url"]
         self._table("sources", documents, names, documents["source"])
         self._notes()
@@ -146,10 +160,10 @@ class _Book:
     def _text(self, key: str) -> str:
         return text(f"briefing.{key}", self.lang)
 
-    def _sheet(self, name: str) -> Any:
+    def _sheet(self, name: str, paper: int = A4) -> Any:
         sheet = self.cells.sheet(name)
         sheet.hide_gridlines(2)
-        sheet.set_paper(9)  # A4
+        sheet.set_paper(paper)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.center_horizontally()
@@ -181,7 +195,13 @@ class _Book:
         self._link(sheet, HEAD - 1, self._text("back"), self._text("contents"))
 
     def _rows(
-        self, sheet: Any, table: pd.DataFrame, names: list[str], sources: Iterable[str], widest: int = WIDEST
+        self,
+        sheet: Any,
+        table: pd.DataFrame,
+        names: list[str],
+        sources: Iterable[str],
+        widest: int = WIDEST,
+        longest: int = LONGEST,
     ) -> list[float]:
         """Write headings and rows, the sources last, with filter and panes; give the widths."""
         lang = self.lang
@@ -198,8 +218,10 @@ class _Book:
                 )
                 widths[column] = max(widths[column], width(value) + 2)
             self._cell(sheet, row, len(names), source, **fill)
+            if longest < LONGEST:
+                sheet.write_string(row, len(names) + 1, " ")  # else a long text would run on into it
             widths[-1] = max(widths[-1], width(source) + 2)
-        most = [*[WIDEST, WIDEST, *[widest] * len(names)][: len(names)], LONGEST]
+        most = [*[WIDEST, WIDEST, *[widest] * len(names)][: len(names)], longest]
         wide: list[float] = [min(pair) for pair in zip(widths, most, strict=True)]
         for column, size in enumerate(wide):
             self.cells.fit(sheet, column, size)
@@ -238,37 +260,46 @@ class _Book:
         sheet = self._sheet(f"{number:02d} {self._short(exhibit.name)}")
         table = exhibit.table
         names = columns_of(table)
+        own = [name for name in SHEETS.get(exhibit.name, ()) if name in table]
         brief = brief_columns() | ({"kind", "level"} if "year" in table else set())
         keep = [name for name in names if name in brief]
         # A table of nothing but models, windows and scores needs what other sheets leave out.
         names = keep if len(keep) > 3 and "region" in table else names
-        names = [name for name in names if name not in _same(table)]
+        names = own or [name for name in names if name not in _same(table)]
         sources = _sources_of(self.briefing.origins(table), table, exhibit.source)
-        widths = self._rows(sheet, table, names, sources, widest=34)
+        widths = self._rows(sheet, table, names, sources, widest=26, longest=SOURCES)
         self._head(sheet, widths, exhibit.title, exhibit.measure, *exhibit.notes())
         if exhibit.plots:
-            self._charts(sheet, exhibit, len(names) + 2)
+            self._charts(sheet, exhibit, len(names) + 2, len(table))
+        else:
+            self.areas[sheet.name] = [(0, 0, min(HEAD + len(table), HEADER + PRINTED), len(names))]
+        sheet.fit_to_pages(1, 1)
 
-    def _charts(self, sheet: Any, exhibit: Exhibit, column: int) -> None:
-        """Put each native chart right of the table, its data below it, the next chart below these."""
-        # Below the row of the headings, which is printed again on each page.
-        row, breaks, widths = HEADER, [], dict[int, float]()
-        for plot in exhibit.plots:
-            top = row + math.ceil(_height(plot) / 0.5) + 2
-            self._block(sheet, plot, top, column, widths)
-            chart = self._chart(sheet.name, plot, top, column)
-            chart.set_size({"width": CHART_WIDTH * PIXELS, "height": _height(plot) * PIXELS})
-            sheet.insert_chart(row, column, chart, {"description": exhibit.alt})
-            row = top + (plot.frame.shape[1] if _across(plot) else len(plot.frame)) + 2
-            breaks.append(row)
-        sheet.set_h_pagebreaks(breaks[:-1])  # no chart runs over two pages
-        right = column
-        # Each column under the chart has a width, as programs differ in that of columns without one.
-        while sum(widths.setdefault(c, 9) for c in range(column, right + 1)) < CHART_WIDTH * PIXELS / 7 + 2:
-            right += 1
-        for place, wide in widths.items():
-            self.cells.fit(sheet, place, wide)
-        self.areas[sheet.name].append((HEADER, column, row - 1, max(widths)))
+    def _charts(self, sheet: Any, exhibit: Exhibit, column: int, rows: int) -> None:
+        """Put the native charts right of the table, two side by side, and what they draw below all of them.
+
+        One page is printed: the title, the charts and as much of the table as stands beside them.
+        """
+        plots = exhibit.plots
+        across = 2 if len(plots) > 1 else 1
+        wide = CHART_WIDTH / across
+        tall = max(map(_height, plots)) if across == 1 else min(max(map(_height, plots)), 8.5)
+        step, columns = math.ceil(tall / ROW_CM) + 1, math.ceil(wide * PIXELS / 7 / COLUMN)
+        bottom = HEADER + step * math.ceil(len(plots) / across)
+        row, widths = bottom + 2, dict[int, float]()
+        for n, plot in enumerate(plots):
+            self._block(sheet, plot, row, column, widths)
+            chart = self._chart(sheet.name, plot, row, column)
+            chart.set_size({"width": wide * PIXELS, "height": tall * PIXELS})
+            place = HEADER + step * (n // across), column + columns * (n % across)
+            sheet.insert_chart(*place, chart, {"description": exhibit.alt})
+            row += (plot.frame.shape[1] if _across(plot) else len(plot.frame)) + 3
+        right = column + columns * across
+        for place_ in range(column, max(right, *widths) + 1):
+            # Each column under a chart has a width, as programs differ in that of columns without one.
+            self.cells.fit(sheet, place_, max(widths.get(place_, COLUMN), COLUMN))
+        last = min(HEAD + rows, max(bottom, HEADER + PRINTED))
+        self.areas[sheet.name] = [(0, 0, max(bottom, last), right)]
 
     def _block(self, sheet: Any, plot: Plot, top: int, left: int, widths: dict[int, float]) -> None:
         """Write a plot's data, a column a series; where there are many, a row a series."""
@@ -333,8 +364,11 @@ class _Book:
         sources: Iterable[str],
         said: Sequence[str] = (),
     ) -> None:
-        sheet = self._sheet(self._text(key))
+        sheet = self._sheet(self._text(key), A3)
         widths = self._rows(sheet, table, names, sources)
+        if sum(widths) > ACROSS[A3] / SMALLEST:  # on pages side by side, the first columns on each
+            sheet.set_print_scale(round(100 * SMALLEST))
+            sheet.repeat_columns(0, 1)
         self._head(sheet, widths[:10], sheet.name, self._text(f"{key}_note"), *said)
 
     def _notes(self) -> None:

@@ -79,11 +79,13 @@ def phrase(words: str, lang: str, names: Catalogue) -> str:
     '970.24与上年442.53之比'
     >>> phrase("专栏1; lines 12-14 | 二（二）; lines 30-30", "zh", names)
     '专栏1，第12—14行；二（二），第30行'
+    >>> phrase("二（二）; lines 30-30", "en", names)
+    '二（二）; line 30'
     >>> phrase("rounded by the publisher; my own words", "zh", names)
     '发布机构已取整；my own words'
     """
     if not words or lang == "en":
-        return words
+        return re.sub(r"\blines (\d+)-\1\b", r"line \1", words)
     whole = _said(words, lang, names)
     if whole is not None:
         return whole

@@ -468,6 +468,7 @@ def per_head(spread: pd.DataFrame, lang: str = "zh") -> str:
             times=number(row.times, "", lang, 1),
             share=wording.rate(row.top_share),
             people=wording.rate(row.people_share),
+            n=row.n,
         )
         for row in records(spread)
     ]

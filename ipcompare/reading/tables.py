@@ -16,8 +16,9 @@ from ipcompare.core.errors import DataError, Fault, nearest
 from ipcompare.core.text import bounded, exact, fixed, number, percent, text, unit_beside
 from ipcompare.reading.columns import kind_of, words_of
 
-__all__ = ["csv_bytes", "readable", "view_columns"]
+__all__ = ["BLANK", "csv_bytes", "readable", "view_columns"]
 
+#: What stands for what is missing.
 BLANK = "—"
 
 

@@ -15,6 +15,7 @@ from lxml import etree
 from openpyxl import load_workbook
 
 from ipcompare.briefing.content import Exhibit
+from ipcompare.briefing.order import SHEETS
 from ipcompare.briefing.workbook import HEADER, WIDEST, cell_value, columns_of, workbook
 from ipcompare.core.catalogue import read_catalogue
 from ipcompare.core.cells import width
@@ -66,7 +67,7 @@ def test_every_figure_has_a_sheet_with_its_numbers(made: Any) -> None:
         # Each number of the table that a sheet shows stands there as a number, nothing else does.
         bare = [re.sub(r"[（(].*[)）]$", "", head).strip() for head in heads]
         compared = 0
-        for name in columns_of(exhibit.table):
+        for name in dict.fromkeys([*columns_of(exhibit.table), *SHEETS.get(exhibit.name, ())]):
             head = text(f"column.{name}", made.lang)
             if head in heads or head in bare:
                 column = heads.index(head) if head in heads else bare.index(head)
@@ -103,7 +104,8 @@ def test_money_in_english_is_in_the_english_unit_in_every_column() -> None:
     for column in [*columns, "printed", "computed", "difference"]:
         assert cell_value(column, {**row, column: 907.6}, "zh", names) == 907.6
         assert cell_value(column, {**row, column: 907.6}, "en", names) == 90.76
-    assert cell_value("required_growth", {**row, "required_growth": 9.5}, "en", names) == 9.5
+    # A rate is a share in every sheet, and shown as one.
+    assert cell_value("required_growth", {**row, "required_growth": 9.5}, "en", names) == 0.095
 
 
 def test_amounts_of_a_sheet_are_in_the_unit_of_its_heading(made: Any) -> None:
@@ -138,15 +140,48 @@ def test_nothing_missing_is_written(made: Any) -> None:
 
 def test_sheets_are_set_up_for_paper_and_reading(made: Any) -> None:
     plain = {text(f"briefing.{key}", made.lang) for key in ("contents", "notes")}
+    figures_ = {sheet_of(made, exhibit).title for exhibit in made.briefing.exhibits}
     for sheet in made.book.worksheets:
-        assert sheet.page_setup.paperSize == 9
-        assert sheet.page_setup.fitToWidth in (None, 1)  # one page is what the format takes for granted
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        whole = sheet.title in plain | figures_
+        assert sheet.page_setup.paperSize == (9 if whole else 8)
+        if sheet.title in figures_:  # title, charts and part of the table, on one page
+            assert sheet.page_setup.fitToHeight in (None, 1)
+            assert sheet.sheet_properties.pageSetUpPr.fitToPage
+            first, last = sheet.print_area.split("!")[-1].replace("$", "").split(":")
+            assert first == "A1"
+            assert sheet[last].row <= HEADER + 60
+        elif not sheet.sheet_properties.pageSetUpPr or not sheet.sheet_properties.pageSetUpPr.fitToPage:
+            assert sheet.page_setup.scale >= 60  # smaller print nobody reads
+            assert sheet.print_title_cols == "$A:$B"
         if sheet.title not in plain:
             assert sheet.freeze_panes == f"B{HEADER + 1}"
             assert sheet.auto_filter.ref
             assert sheet.print_title_rows == f"${HEADER}:${HEADER}"
             assert sheet.print_area
+
+
+def test_the_sheet_of_the_audit_holds_what_an_auditor_needs(made: Any) -> None:
+    exhibit = next(e for e in made.briefing.exhibits if e.name == "audit")
+    sheet = sheet_of(made, exhibit)
+    heads = [re.sub(r"[（(].*[)）]$", "", head).strip() for head in headings(sheet)]
+    for name in ("rule", "printed", "computed", "difference", "follows", "lines"):
+        column = heads.index(text(f"column.{name}", made.lang))
+        cells = [row[column] for row in rows_of(sheet, len(heads), len(exhibit.table))]
+        assert all(cell is not None for cell in cells), name
+    printed, computed, difference = (
+        heads.index(text(f"column.{name}", made.lang)) for name in ("printed", "computed", "difference")
+    )
+    for row in rows_of(sheet, len(heads), len(exhibit.table)):
+        assert row[printed] - row[computed] == pytest.approx(row[difference], abs=1e-6)
+
+
+def test_documents_without_a_date_say_so(made: Any) -> None:
+    sheet = made.book[text("briefing.sources", made.lang)]
+    heads = headings(sheet)
+    column = heads.index(text("column.published", made.lang))
+    days = [row[column] for row in rows_of(sheet, len(heads), len(made.briefing.sources))]
+    assert all(days)
+    assert days.count("—") == (made.briefing.sources["published"] == "").sum() > 0
 
 
 def column_of(sheet: Any, number: int) -> Any:
