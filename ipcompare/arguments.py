@@ -29,6 +29,7 @@ EXAMPLES = {
     "run": ("ipcompare run", "ipcompare run --data hubei.xlsx --lang zh"),
     "figures": (
         "ipcompare figures --only rank targets --format png",
+        "ipcompare figures --only rank reliability --size half --format pdf",
         "ipcompare figures --data hubei.xlsx --lang zh --to 图",
     ),
     "briefing": (
@@ -189,6 +190,7 @@ def parser(lang: str = "en") -> Parser:
     figures.takes("--lang", **several)
     figures.takes("--only", **names)
     figures.takes("--format", nargs="+", metavar="FORMAT", default=BRIEFING[:3])
+    figures.takes("--size", choices=("full", "half", "slide"), default="full")
     figures.takes("--data", **data)
 
     briefing = command("briefing")

@@ -117,8 +117,16 @@ def _figures(options: argparse.Namespace, lang: str) -> None:
     data = Dataset.open(options.data)
     _warn(data, lang)
     chosen = {"languages": options.lang, "only": options.only, "formats": options.format}
-    for path in write(folder, data, **chosen, workers=cores(), progress=_step(lang)):
+    left_out = _left_out(lang)
+    for path in write(
+        folder, data, **chosen, width=options.size, workers=cores(), progress=_step(lang), say=left_out
+    ):
         say(path)
+
+
+def _left_out(lang: str) -> Callable[[str], None]:
+    """Give what tells on the screen that something is left out, and why."""
+    return lambda line: tell(text("cli.left_out", lang, line=said(line, lang)))
 
 
 def _briefing(options: argparse.Namespace, lang: str) -> None:
@@ -140,7 +148,7 @@ def _briefing(options: argparse.Namespace, lang: str) -> None:
         style=options.style,
         workers=cores(),
         progress=_step(lang),
-        say=lambda line: tell(text("cli.left_out", lang, line=said(line, lang))),
+        say=_left_out(lang),
     )
     for path in files:
         say(path)

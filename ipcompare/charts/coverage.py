@@ -78,8 +78,8 @@ def _axes(
 ) -> None:
     count, years = len(indicators), last - first + 1
     ax.set(xlim=(-0.7, max(lefts.values()) + years - 0.3), ylim=(count - 0.4, -0.6))
-    names = [wrap(sheet.indicator(name), 180, 6.5) for name in indicators]
-    ax.set_yticks(range(count), names, fontsize=6.5, linespacing=0.9)
+    names = [wrap(sheet.indicator(name), 180, 7) for name in indicators]
+    ax.set_yticks(range(count), names, fontsize=7, linespacing=0.9)
     ax.tick_params(length=0)
     ax.spines[["left", "bottom"]].set_visible(False)
     every_fifth = [year for year in range(first, last + 1) if year % 5 == 0]

@@ -13,13 +13,13 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.path import Path
-from matplotlib.text import Annotation
+from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
 from ipcompare.charts.look import FONT_FILES
 from ipcompare.core.errors import DataError, Fault
 
-__all__ = ["apart", "clear", "figure_of", "offset_text", "settle", "spread", "text_width", "wrap"]
+__all__ = ["apart", "clear", "crowded", "figure_of", "offset_text", "settle", "spread", "text_width", "wrap"]
 
 # --- measuring and breaking text ---
 
@@ -197,3 +197,50 @@ def _place(ax: Axes, bounds: Sequence[float]) -> None:
     taking_part = ax.get_in_layout()
     ax.set_position(Bbox.from_bounds(*bounds))
     ax.set_in_layout(taking_part)  # set_position takes the axes out of all later layouts
+
+
+# --- what has room ---
+
+#: Sides of the smallest axes that anybody can read, in points.
+LEAST_SIDES = (45.0, 30.0)
+
+
+def crowded(figure: Figure) -> str:
+    """Give the first words of a figure that have no room: off the page, on others, or on axes too small.
+
+    Examples
+    --------
+    >>> figure = Figure(figsize=(4, 3))
+    >>> _ = figure.add_subplot(), figure.text(0.5, 0.5, "one"), figure.text(0.5, 0.5, "two")
+    >>> crowded(figure)
+    'one'
+    """
+    figure.draw_without_rendering()
+    for ax in figure.axes:
+        sides = ax.bbox.width / figure.dpi * 72, ax.bbox.height / figure.dpi * 72
+        if ax.axison and (sides[0] < LEAST_SIDES[0] or sides[1] < LEAST_SIDES[1]):
+            return ax.get_title(loc="left") or ax.get_xlabel() or "…"
+    page, boxes = figure.bbox, [(words.get_text(), words.get_window_extent()) for words in _shown(figure)]
+    for i, (words, box) in enumerate(boxes):
+        if box.x0 < -1 or box.y0 < -1 or box.x1 > page.x1 + 1 or box.y1 > page.y1 + 1:
+            return words
+        for _, other in boxes[i + 1 :]:
+            shared = Bbox.intersection(box, other)
+            if shared is not None and min(shared.width, shared.height) > 1.5:
+                return words
+    return ""
+
+
+def _shown(figure: Figure) -> list[Text]:
+    """Give the words that are seen: tick labels beyond the ends of an axis are not drawn."""
+    words = list(figure.texts)
+    for ax in figure.axes:
+        legend = ax.get_legend()
+        words += [*ax.texts, *(legend.get_texts() if legend else ())]
+        words += [child for child in ax.get_children() if isinstance(child, Text) and child not in words]
+        for axis in (ax.xaxis, ax.yaxis) if ax.axison else ():
+            low, high = sorted(axis.get_view_interval())
+            ticks = zip(axis.get_majorticklocs(), axis.get_majorticklabels(), strict=True)
+            within = [label for place, label in ticks if low - 1e-9 <= place <= high + 1e-9]
+            words += [axis.label, *within] if axis.get_visible() else []
+    return [text for text in words if text.get_visible() and text.get_text().strip()]

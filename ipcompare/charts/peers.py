@@ -284,7 +284,7 @@ def _tile(sheet: Sheet, ax: Axes, row: Row, colour: str) -> None:
     name = wrap(sheet.region(row.region), NAME_WIDTH, 7)
     value = sheet.value(row) if known else sheet.text("grid.no_data")
     offset_text(ax, name, (row.column, row.row), (0, 6), fontsize=7, fontweight=weight, **words)
-    size = 8.5 if known else 6.5
+    size = 8.5 if known else 7
     offset_text(ax, value, (row.column, row.row), (0, -6), fontsize=size, fontweight=weight, **words)
 
 

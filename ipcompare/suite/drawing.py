@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -18,16 +19,38 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ipcompare.charts.export import FORMATS, check_formats, rendered
+from ipcompare.charts.layout import crowded, figure_of
+from ipcompare.charts.look import theme
 from ipcompare.charts.sheet import note_of
+from ipcompare.core.errors import DataError, Fault
 from ipcompare.core.files import write_whole
 from ipcompare.reading.sources import credit
 from ipcompare.results.dataset import Dataset
 from ipcompare.suite.figures import Figure, chosen
 
-__all__ = ["Drawing", "Drawn", "Progress", "cores", "drawing", "pool", "render", "unwatched", "write"]
+__all__ = [
+    "WIDTHS",
+    "Drawing",
+    "Drawn",
+    "Progress",
+    "cores",
+    "drawing",
+    "pool",
+    "render",
+    "unwatched",
+    "write",
+]
+
+#: The widths that figures are written in; the full one is their own. A slide of 16:9 is laid out at 60 % of
+#: its size, in cm, so that words of 8 points are read as 13.
+WIDTHS: dict[str, str | tuple[float, float] | None] = {"full": None, "half": "half", "slide": (20.32, 11.43)}
 
 #: Told how many steps of a work are done, of how many, and which was the last.
 Progress = Callable[[int, int, str], object]
+
+
+def unsaid(line: str) -> None:
+    """Tell nobody what is left out."""
 
 
 def unwatched(done: int, steps: int, what: str) -> None:
@@ -77,7 +100,7 @@ class Drawn:
     title, measure, alt : str
         The finding; measure and unit; what to know without seeing it.
     files : dict of str to bytes
-        By format.
+        By format; none where the figure has no room in the width that was asked for.
     """
 
     name: str
@@ -100,8 +123,10 @@ def drawing(
     return Drawing(name, figure.chart, table, lang, credit(table, data, lang), title)
 
 
-def render(job: Drawing, formats: Sequence[str] = FORMATS) -> Drawn:
+def render(job: Drawing, formats: Sequence[str] = FORMATS, width: str = "full") -> Drawn:
     """Draw a figure, make its files and close it; no formats give the words alone.
+
+    In another ``width`` of :data:`WIDTHS` than its own a figure may have no room; then it has no files.
 
     Raises
     ------
@@ -111,12 +136,33 @@ def render(job: Drawing, formats: Sequence[str] = FORMATS) -> Drawn:
     axes = job.draw()
     note = note_of(axes)
     assert note is not None
+    how: dict[str, Any] = {"source": job.source, "size": WIDTHS[width]}
     try:
-        files = rendered(axes, formats, source=job.source) if formats else {}
+        wanted = formats if width == "full" or _has_room(axes, how) else ()
+        files = rendered(axes, wanted, **how) if wanted else {}
     finally:
         plt.close(axes.get_figure(root=True))
     words = (note.title, note.subtitle, note.alt(job.lang))
     return Drawn(job.name, job.lang, *words, job.source, job.table, files)
+
+
+def check_width(width: str) -> None:
+    """Raise DataError for what is no width of figures."""
+    if width not in WIDTHS:
+        names = ", ".join(WIDTHS)
+        raise DataError(
+            Fault("{width!r} is no size of figures; use one of {names}", width=width, names=names)
+        )
+
+
+def _has_room(axes: Axes, how: dict[str, Any]) -> bool:
+    """Lay a figure out in another size, and say whether all its words have room there."""
+    with warnings.catch_warnings():
+        # What matplotlib says of axes without room is what is asked here.
+        warnings.filterwarnings("ignore", "constrained_layout not applied")
+        rendered(axes, [], **how)
+    with theme():
+        return not crowded(figure_of(axes))
 
 
 def cores() -> int:
@@ -176,8 +222,10 @@ def write(
     languages: Iterable[str] = ("zh", "en"),
     only: Iterable[str] | None = None,
     formats: Sequence[str] = FORMATS,
+    width: str = "full",
     workers: int = 1,
     progress: Progress = unwatched,
+    say: Callable[[str], object] = unsaid,
 ) -> Iterator[Path]:
     """Write the figures, each in every language and format, whole or not at all.
 
@@ -193,10 +241,15 @@ def write(
         Names of figures; by default all.
     formats : sequence of str
         ``png`` (300 dpi), ``svg``, ``pdf``.
+    width : {"full", "half", "slide"}, default "full"
+        The text of an A4 page, a column of 8.5 cm, or a slide of 16:9. The last two stand in the names of
+        the files; a figure that has no room there is left out.
     workers : int, default 1
         How many processes draw.
     progress : callable, optional
         Told after each figure how many are drawn, of how many, and which.
+    say : callable, optional
+        Told of each figure that is left out.
 
     Yields
     ------
@@ -210,10 +263,20 @@ def write(
     """
     wanted = chosen(only, data)
     check_formats(formats)
+    check_width(width)
     jobs = [drawing(name, figure, data, lang) for lang in languages for name, figure in wanted.items()]
     with pool(min(workers, len(jobs))) as each:
-        for done, drawn in enumerate(each(render, jobs, [formats] * len(jobs)), start=1):
+        made = each(render, jobs, [formats] * len(jobs), [width] * len(jobs))
+        for done, drawn in enumerate(made, start=1):
             progress(done, len(jobs), f"{drawn.lang} {drawn.name}")
-            files = {folder / drawn.lang / f"{drawn.name}.{f}": drawn.files[f] for f in formats}
+            if formats and not drawn.files:
+                say(
+                    Fault(
+                        "{figure}: its words have no room in this size; take it in full",
+                        figure=f"{drawn.name} ({drawn.lang})",
+                    )
+                )
+            stem = drawn.name if width == "full" else f"{drawn.name}_{width}"
+            files = {folder / drawn.lang / f"{stem}.{name}": image for name, image in drawn.files.items()}
             write_whole(files)
             yield from files

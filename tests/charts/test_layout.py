@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from charts.samples import CHARTS, PAGES, assert_tidy, drawn, figure_of
+from charts.samples import CHARTS, PAGES, assert_tidy, drawn, figure_of, shown_texts
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.figure import Figure
 
 from ipcompare import charts
-from ipcompare.charts.layout import apart, text_width, wrap
+from ipcompare.charts.layout import apart, crowded, text_width, wrap
 
 each = pytest.mark.parametrize("name", CHARTS)
 both = pytest.mark.parametrize("lang", ["zh", "en"])
@@ -58,3 +59,22 @@ def test_labels_keep_their_order_and_never_overlap(rows: list[tuple[float, float
     if sum(heights) < 100:
         assert places[0] >= heights[0] / 2 - 1e-9
         assert places[-1] <= 100 - heights[-1] / 2 + 1e-9
+
+
+@both
+@each
+def test_no_word_is_smaller_than_seven_points(name: str, lang: str) -> None:
+    words = shown_texts(figure_of(drawn(name, lang)))
+    # The heads of a map of many regions shrink to the room there is.
+    assert min(text.get_fontsize() for text in words) >= 7 or name == "coverage_map"
+
+
+def test_words_without_room_are_named() -> None:
+    figure = Figure(figsize=(4, 3))
+    figure.add_subplot()
+    assert crowded(figure) == ""
+    figure.text(0.98, 0.5, "off the page")
+    assert crowded(figure) == "off the page"
+    small = Figure(figsize=(4, 3))
+    small.add_axes((0.1, 0.1, 0.1, 0.5)).set_xlabel("small")
+    assert crowded(small) == "small"

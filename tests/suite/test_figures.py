@@ -144,3 +144,16 @@ def test_a_users_own_document_is_named_under_its_figure(lang):
     data = ipc.Dataset.open(table)
     targets = data.load("湖北", roles="target")
     assert credit(targets[targets["source"] == "hubei-plan"], data, lang) == "hubei-plan"
+
+
+def test_figures_come_in_half_a_column_and_for_slides_where_their_words_have_room(data, tmp_path):
+    names, left = ["rank", "audit"], []
+    how = {"languages": ["en"], "only": names, "formats": ["svg"], "say": left.append}
+    half = list(write(tmp_path, data, width="half", **how))
+    assert [path.name for path in half] == ["rank_half.svg"]
+    assert 'width="240.9' in half[0].read_text(encoding="utf-8")[:1500]  # 8.5 cm, in points
+    assert ["audit" in str(line) for line in left] == [True]
+    slide = list(write(tmp_path, data, width="slide", **how))
+    assert [path.name for path in slide] == ["rank_slide.svg"]
+    with pytest.raises(ipc.DataError, match="full, half, slide"):
+        list(write(tmp_path, data, width="wide", only=names))
