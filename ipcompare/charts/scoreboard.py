@@ -21,7 +21,7 @@ __all__ = ["OWN", "figures", "scoreboard", "verdict_words"]
 OWN = "own"
 NAME, WIDEST = 4.15, 4.4  # widths of the names and, at most, of a region's column, in cm
 SIGN, GAP = 0.48, 0.12  # size of a cell's sign, and what lies between it and its words
-PADDING, THEME = 0.13, 0.4  # between two rows; height of a theme's name
+PADDING, THEME = 0.12, 0.4  # between two rows; height of a theme's name
 ASIDE = 3.2  # width of the heads of what cannot be judged
 SIZE = 7.5
 
