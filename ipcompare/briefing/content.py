@@ -14,7 +14,7 @@ from ipcompare.charts.words import Words, own_regions
 from ipcompare.core.catalogue import PLAN_END, Catalogue
 from ipcompare.core.errors import Fault
 from ipcompare.core.files import stamp
-from ipcompare.core.text import has_text, percent, text, word
+from ipcompare.core.text import day_words, has_text, percent, text, word
 from ipcompare.methods.standing import CLASSES, NOT_ASSESSABLE, classes, counts, tally
 from ipcompare.methods.target import ABOUT_TOLERANCE
 from ipcompare.reading import findings
@@ -246,7 +246,7 @@ class Briefing:
     @property
     def subtitle(self) -> str:
         """What it is about and how new it is."""
-        return text("briefing.subtitle", self.lang, day=self.data.cut_off)
+        return text("briefing.subtitle", self.lang, day=day_words(self.data.cut_off, self.lang))
 
     @cached_property
     def stamp(self) -> str:

@@ -13,11 +13,11 @@ from ipcompare.charts.attainment import headline
 from ipcompare.charts.look import GREY, INK, PALE, RegionStyle
 from ipcompare.charts.page import SMALL, UNJUDGED, across, broken, down, inside, put, reasons
 from ipcompare.charts.parts import marks, outcomes
-from ipcompare.charts.scoreboard import OWN, figures, verdict_words
+from ipcompare.charts.scoreboard import OWN, figures, of_sums, verdict_words
 from ipcompare.charts.sheet import PAGE, Sheet, chart, not_empty
 from ipcompare.charts.status import STATE_STYLE, badge
 from ipcompare.charts.words import Row, Words, alt_text, records
-from ipcompare.core.text import percent, reason_words, shortest
+from ipcompare.core.text import day_words, percent, reason_words, shortest
 from ipcompare.methods.standing import RISK, STATES, classes
 
 __all__ = ["region_profile"]
@@ -44,8 +44,8 @@ LAGGING = ("behind", "moving away")
         *("status", "role", "cut_off"),
     ],
     numbers=[
-        *("latest", "latest_year", "baseline", "baseline_year", "target", "target_year", "probability"),
-        *("projected", "needed_growth", "observed_growth", "year", "value"),
+        *("latest", "latest_year", "since", "baseline", "baseline_year", "target", "target_year"),
+        *("probability", "projected", "needed_growth", "observed_growth", "year", "value"),
         *("density", "density_year", "density_nation"),
         *("ranked", "ranked_year", "ranked_of", "ranked_before", "ranked_start"),
     ],
@@ -86,11 +86,12 @@ def region_profile(sheet: Sheet, rows: pd.DataFrame) -> None:
 
     drawn = points[points["indicator"].isin([row.indicator for row in judged])]
     foot = [sheet.text("profile.pictures"), *marks(sheet, drawn)] if len(drawn) else []
+    foot += of_sums(sheet, aims)
     if judged and all(row.evidence in ("", OWN) for row in judged):
         foot.append(sheet.text("scoreboard.own"))
     sheet.say(
         headline(sheet, aims),
-        sheet.text("profile.subtitle", day=first.cut_off) if first.cut_off else "",
+        sheet.text("profile.subtitle", day=day_words(first.cut_off, sheet.lang)) if first.cut_off else "",
         [sheet.text("join.sentences").join(foot)] if foot else [],
         alt=alt_text("profile.alt", records(aims), _alt, region=lambda words: words.region(first.region)),
     )

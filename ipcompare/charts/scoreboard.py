@@ -15,7 +15,7 @@ from ipcompare.charts.words import Row, Words, alt_text, records
 from ipcompare.core.text import chance, counted
 from ipcompare.methods.standing import classes, counts, misses_first
 
-__all__ = ["OWN", "figures", "scoreboard", "verdict_words"]
+__all__ = ["OWN", "figures", "of_sums", "scoreboard", "verdict_words"]
 
 #: The evidence that goes without saying: outcomes in the plan's own measure.
 OWN = "own"
@@ -29,7 +29,7 @@ SIZE = 7.5
 @chart(
     *("region", "indicator", "theme", "state", "verdict", "target"),
     texts=["theme", "state", "verdict", "evidence", "why", "unit", "bound", "series", "reading"],
-    numbers=["latest", "latest_year", "target", "target_year", "probability"],
+    numbers=["latest", "latest_year", "since", "target", "target_year", "probability"],
 )
 def scoreboard(sheet: Sheet, rows: pd.DataFrame) -> None:
     """Draw where every target stands: those that can be judged in cells, the others listed by region.
@@ -39,8 +39,9 @@ def scoreboard(sheet: Sheet, rows: pd.DataFrame) -> None:
     table : pandas.DataFrame
         A row a target, as of :func:`ipcompare.results.board.scoreboard`: ``region``, ``indicator``,
         ``theme``, ``state`` (of ``methods.standing.STATES``), ``verdict``, ``target``; drawn when given:
-        ``latest, latest_year``, ``target_year``, ``unit``, ``bound``, ``probability``, ``evidence`` where it
-        is another than the plan's own measure, ``why`` a target cannot be judged.
+        ``latest, latest_year`` and of a sum ``since``, ``target_year``, ``unit``, ``bound``,
+        ``probability``, ``evidence`` where it is another than the plan's own measure, ``why`` a target
+        cannot be judged.
 
     Examples
     --------
@@ -125,9 +126,17 @@ def verdict_words(words: Words, row: Row) -> str:
 
 
 def figures(words: Words, row: Row) -> dict[str, object]:
-    """Write a target, its latest value and that value's year."""
+    """Write a target, its latest value and that value's year, of a sum its first and last."""
     year = "—" if row.latest_year != row.latest_year else f"{row.latest_year:.0f}"
+    if row.since == row.since and row.latest == row.latest:
+        year = words.text("label.years", first=f"{row.since:.0f}", last=year)
     return {"latest": words.printed(row, "latest"), "year": year, "target": words.target(row)}
+
+
+def of_sums(sheet: Sheet, rows: pd.DataFrame) -> list[str]:
+    """Say in the foot what a value of several years is, where there is one."""
+    summed = (rows["since"].notna() & rows["latest"].notna()).any()
+    return [sheet.text("scoreboard.sums")] if summed else []
 
 
 def _unjudged(sheet: Sheet, ax: Axes, own: pd.DataFrame, code: str, y: float) -> float:
@@ -179,7 +188,7 @@ def _say(sheet: Sheet, rows: pd.DataFrame, judged: pd.DataFrame, regions: list[s
     sheet.say(
         title,
         sheet.text("scoreboard.subtitle"),
-        [sheet.text("scoreboard.own")] if own_alone else [],
+        [*of_sums(sheet, judged), *([sheet.text("scoreboard.own")] if own_alone else [])],
         alt=alt_text("scoreboard.alt", records(rows), _alt, total=len(rows)),
     )
 

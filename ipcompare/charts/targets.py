@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
@@ -15,8 +14,8 @@ from ipcompare.charts.parts import board
 from ipcompare.charts.sheet import Sheet, chart
 from ipcompare.charts.words import Row, Words, alt_text, records
 from ipcompare.core.catalogue import SUMMED
-from ipcompare.core.text import counted, series_words
-from ipcompare.methods.standing import IN_DOUBT, NOT_ASSESSABLE, classes, counts
+from ipcompare.core.text import series_words
+from ipcompare.methods.standing import IN_DOUBT, classes
 
 __all__ = ["progress_board", "target_dumbbells"]
 
@@ -212,11 +211,9 @@ def progress_board(sheet: Sheet, rows: pd.DataFrame, *, limit: float = 2.0) -> N
     sizes = {"row_height": 0.5, "name_width": 175, "markersize": 6.5}
     heads = [sheet.text("column.progress"), sheet.text("column.status")]
     board(sheet, rows, ("progress", "status"), draw, heads=heads, **sizes, floor=floor, limit=limit)
-    by_progress = np.select([rows["progress"] >= 1, rows["progress"].isna()], ["reached", NOT_ASSESSABLE], "")
-    told = rows["status"].mask(rows["status"] == "", pd.Series(by_progress, rows.index))
-    parts = counted(counts(classes(told[told != ""])), sheet.lang)
+    far = {"known": int(rows["progress"].notna().sum()), "past": int((rows["progress"] >= 1).sum())}
     sheet.say(
-        sheet.text("progress.title", total=len(rows), parts=parts),
+        sheet.text("progress.title", total=len(rows), **far),
         sheet.text("progress.subtitle"),
         alt=alt_text("progress.alt", records(rows), _progress_words),
     )

@@ -38,6 +38,10 @@ Steps: TypeAlias = "tuple[tuple[float, float, str], ...]"
 EN_STEPS: Steps = ((1e6, 1e6, "m"), (1e4, 1e3, "k"))
 ZH_STEPS: Steps = ((1e8, 1e8, "亿"), (1e4, 1e4, "万"))
 YUAN_STEPS: Steps = ((1e4, 1e4, "万"),)
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 #: A count of one, of what English texts count.
 _ONE = re.compile(
@@ -417,6 +421,23 @@ def shortest(
     """
     whole = exact(value, unit, lang, show_unit=show_unit, unit_word=unit_word)
     return min(whole, number(value, unit, lang, decimals, show_unit=show_unit, unit_word=unit_word), key=len)
+
+
+def day_words(day: str, lang: str = "zh") -> str:
+    """Write a date of a source, as exact as it is known, as people do.
+
+    Examples
+    --------
+    >>> day_words("2026-03"), day_words("2026-03-05", "en"), day_words("2021")
+    ('2026年3月', '5 March 2026', '2021年')
+    """
+    if not re.fullmatch(r"\d{4}(-\d\d){0,2}", day):
+        return day
+    year, *rest = (int(part) for part in day.split("-"))
+    if lang == "zh":
+        return "".join(f"{part}{sign}" for part, sign in zip((year, *rest), "年月日", strict=False))
+    named = [MONTHS[rest[0] - 1]] if rest else []
+    return " ".join([*map(str, rest[1:]), *named, str(year)])
 
 
 def percent(share: float, lang: str = "zh", decimals: int = 0) -> str:

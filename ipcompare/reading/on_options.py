@@ -94,6 +94,7 @@ def _option(wording: Wording, kind: str, bears_on: int, evidence: list[str]) -> 
 
 def _publish(wording: Wording, wanted: pd.DataFrame) -> Option | None:
     """Publish outcomes of the targets that nobody can judge: said where there are any."""
+    wanted = wanted[wanted["latest"].isna()]  # what is published already asks for patience, not for print
     if wanted.empty:
         return None
     few, regions = len(wanted) < MANY, dict.fromkeys(wanted["region"])
@@ -107,9 +108,15 @@ def _publish(wording: Wording, wanted: pd.DataFrame) -> Option | None:
             for code in regions
         )
     evidence = [wording.sentence("option_publish_why" if few else "option_publish_counts", list=counted)]
-    owners = [owner for owner in dict.fromkeys(wanted["owner"]) if owner]
-    if owners and wording.lang == "zh":  # plans name them in Chinese alone
-        evidence.append(wording.sentence("option_publish_owners", list=wording.join(owners)))
+    named = wanted[wanted["owner"] != ""] if wording.lang == "zh" else wanted.head(0)  # in Chinese alone
+    evidence += [
+        wording.sentence(
+            "option_publish_owners",
+            region=wording.region(code),
+            list=wording.join(dict.fromkeys(own["owner"])),
+        )
+        for code, own in named.groupby("region", sort=False)
+    ]
     return _option(wording, "publish", len(wanted), evidence)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ipcompare.core.places import placed
-from ipcompare.core.text import chance, choice_words, counted, exact, percent, text, word
+from ipcompare.core.text import chance, choice_words, counted, day_words, exact, percent, text, word
 from ipcompare.methods.standing import CLASSES, NOT_ASSESSABLE, tally
 from ipcompare.reading.wording import Wording, records, worded
 from ipcompare.results.ahead import OUTCOME_KNOWN
@@ -156,7 +156,7 @@ def state(known: pd.DataFrame, grounds: pd.DataFrame, cut_off: str, year: int, l
     the latest date of publication.
     """
     wording = worded(lang, known, grounds)
-    lines = [wording.sentence("state_cut_off", day=cut_off)] if cut_off else []
+    lines = [wording.sentence("state_cut_off", day=day_words(cut_off, lang))] if cut_off else []
     figures = of_whole_year(known)["region"].value_counts(sort=False)
     parts = [
         wording.sentence("state_count", region=wording.region(region), count=count)
@@ -173,11 +173,23 @@ def state(known: pd.DataFrame, grounds: pd.DataFrame, cut_off: str, year: int, l
     if part := len(of_part_of_year(known)):
         lines.append(wording.sentence("state_part", year=year, count=part))
     nation = grounds["region"] == "CN"
-    for key, rows in (("state_provinces", grounds[~nation]), ("state_nation", grounds[nation])):
+    for rows in (grounds[~nation], grounds[nation]):
         if len(rows):
-            counts = {name: rows[name].sum() for name in ("total", *GROUNDS)}
-            lines.append(wording.placed(key, rows["region"], year=year, **counts))
+            lines.append(_grounds(wording, rows, year))
     return "\n".join(lines)
+
+
+def _grounds(wording: Wording, rows: pd.DataFrame, year: int) -> str:
+    """Say what the targets of some regions are judged on: what there is of it, and nothing of what is not."""
+    parts = [
+        wording.sentence(f"state_{name}", count=count, year=year)
+        for name in GROUNDS
+        if (count := int(rows[name].sum()))
+    ]
+    said = {"total": int(rows["total"].sum()), "parts": wording.join(parts)}
+    if len(rows) == 1:
+        return wording.sentence("state_region", region=wording.region(rows["region"].iloc[0]), **said)
+    return wording.placed("state_provinces", rows["region"], **said)
 
 
 # --- what the verdicts stand on ---

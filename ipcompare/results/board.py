@@ -21,9 +21,9 @@ LEVEL, RANKED = "hv_invention_density", "invention_density"
 TOO_FEW = "too few"
 COLUMNS = [
     "region", "indicator", "theme", "state", "verdict", "doubt", "evidence", "why", "series", "reading",
-    "kind", "unit", "bound", "baseline", "baseline_year", "latest", "latest_year", "target", "target_year",
-    "needed_growth", "observed_growth", "projected", "probability", "likelihood", "status", "reason",
-    "inputs",
+    "kind", "unit", "bound", "since", "baseline", "baseline_year", "latest", "latest_year", "target",
+    "target_year", "needed_growth", "observed_growth", "projected", "probability", "likelihood", "status",
+    "reason", "inputs",
 ]  # fmt: skip
 FACTS = [
     *("density", "density_year", "density_nation"),
@@ -45,8 +45,9 @@ def scoreboard(data: Dataset) -> pd.DataFrame:
     pandas.DataFrame
         A row a target, by theme and in the order of the catalogue: what ``attainment`` says of it, with
         ``theme``, ``state`` (of ``methods.standing.STATES``), ``why`` (of a target that nobody can judge
-        the grade of its evidence, ``too few`` where its own outcomes are; else empty), and the growth
-        that ``targets`` found it to ask for (``needed_growth``) and to have (``observed_growth``).
+        the grade of its evidence, ``too few`` where its own outcomes are; else empty), ``since`` (of a sum
+        its first year) and the growth that ``targets`` found it to ask for (``needed_growth``) and to have
+        (``observed_growth``).
 
     Examples
     --------
@@ -56,7 +57,7 @@ def scoreboard(data: Dataset) -> pd.DataFrame:
     """
     rows = printed(data.outlook)
     key = [*SERIES, "reading", "target_year"]
-    asked = data.plan[[*key, "baseline_year", "needed_growth", "observed_growth"]]
+    asked = data.plan[[*key, "since", "baseline_year", "needed_growth", "observed_growth"]]
     rows = rows.merge(asked, how="left", on=key, validate="1:1")
     catalogue = data.catalogue.indicators.set_index("indicator")
     state = states(classes(rows["verdict"]))
