@@ -59,7 +59,8 @@ def gap_board(sheet: Sheet, rows: pd.DataFrame) -> None:
     "Guizhou needs 36.4% a year to reach the nation's level of 2024 by 2030; it grew by 21.0% in 2021–2024"
     """
     most = rows[["growth_asked", "growth_so_far", "latest_growth"]].max().max()
-    end = STEP * max(1, math.ceil((0 if most != most else most) / STEP))
+    # Behind the last mark there is room for its words.
+    end = STEP * max(1, math.ceil((0 if most != most else 1.12 * most) / STEP))
     ax = sheet.page()
     y = _key(sheet, ax, rows)
     for name in dict.fromkeys(rows["indicator"]):
@@ -122,6 +123,8 @@ def _region(sheet: Sheet, ax: Axes, own: pd.DataFrame, y: float, end: float) -> 
 
 def _marks(sheet: Sheet, ax: Axes, row: Row, y: float, end: float) -> None:
     line = y - down(1, SMALL) / 2
+    if row.goal_level != row.goal_level:
+        return  # the words on the left say why there is nothing to draw
     if row.growth_asked != row.growth_asked:
         put(ax, LEFT + 0.15, line, [reason_words(row.reason, sheet.lang)], SMALL, color=GREY)
     else:
@@ -144,8 +147,10 @@ def _marks(sheet: Sheet, ax: Axes, row: Row, y: float, end: float) -> None:
 
 
 def _state(row: Row) -> str:
-    """Say by which colour a goal stands out: both growths fall short of it, neither does, or one of them."""
+    """Say by which colour a goal stands out: whether both growths fall short of it, one of them, or none."""
     short = [row.growth_asked > rate for rate in (row.growth_so_far, row.latest_growth) if rate == rate]
+    if not short:
+        return "unknown"
     return "behind" if all(short) else "even" if any(short) else "reached"
 
 

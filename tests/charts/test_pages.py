@@ -126,6 +126,14 @@ def test_the_title_of_the_gap_says_no_more_than_its_table() -> None:
     assert title_of(charts.gap_board(enough, lang="en")) == text("gap.title_plain", "en")
 
 
+def test_without_a_growth_so_far_no_colour_says_that_it_falls_short() -> None:
+    rows = gaps().query("region == 'CN-GZ' and goal == 'nation'")
+    for unknown, colour in ((False, "behind"), (True, "unknown")):
+        table = rows.assign(**dict.fromkeys(["growth_so_far", "latest_growth"], np.nan)) if unknown else rows
+        told = [words for words in charts.gap_board(table).texts if words.get_text() == "36.4%"]
+        assert [words.get_color() for words in told] == [STATE_STYLE[colour].word]
+
+
 def test_a_region_without_judged_targets_has_no_empty_column() -> None:
     rows = board()
     heads = words_of(charts.scoreboard(rows[rows["region"] != "CN-SC"], lang="zh"))
