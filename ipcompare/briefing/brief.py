@@ -21,7 +21,7 @@ __all__ = ["brief"]
 
 JUDGED = ("region", "indicator", "unit", "target", "latest", "latest_period", "verdict")
 #: Centimetres, of 16: what a table of one region leaves out goes to the indicator.
-JUDGED_WIDTHS = (1.8, 5.0, 2.1, 1.5, 1.6, 2.1, 2.6)
+JUDGED_WIDTHS = (2.2, 4.6, 2.1, 1.5, 1.6, 2.1, 2.6)
 GREY = "5F5F5F"
 PAGE_WIDTH, PAGE_HEIGHT = 21.0, 29.7  # cm, A4
 PICTURE = 14.0  # cm; two pictures of this width fit on a page
@@ -222,7 +222,7 @@ class _Brief:
             self._table("judged", readable(rows, names, lang), [scale * w for w in widths])
             self._plain(text("briefing.judged_note", lang), "Note")
         self._lines(lacking)
-        self._lines(line for line in briefing.around() if line not in told)
+        self._lines(line for line in briefing.around() if not any(line in one for one in told))
 
     def _first_figure(self) -> None:
         """Show the figure that says most beside the scoreboard, where the second page has room."""

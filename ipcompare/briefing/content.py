@@ -14,7 +14,7 @@ from ipcompare.charts.words import Words, own_regions
 from ipcompare.core.catalogue import PLAN_END, Catalogue
 from ipcompare.core.errors import Fault
 from ipcompare.core.files import stamp
-from ipcompare.core.text import day_words, has_text, percent, text, word
+from ipcompare.core.text import LANGUAGES, day_words, has_text, percent, text, word
 from ipcompare.methods.standing import CLASSES, NOT_ASSESSABLE, classes, counts, tally
 from ipcompare.methods.target import ABOUT_TOLERANCE
 from ipcompare.reading import findings
@@ -409,12 +409,11 @@ class Briefing:
 
     def grounds(self, said: Iterable[str] = ()) -> list[str]:
         """Say what the verdicts stand on and how they would change, but for what was said already."""
-        told, counts = (
-            set(said),
-            {findings.outlook(self.outlook, self.lang), findings.doubted(self.targets, self.lang)},
-        )
-        left = {line for part in counts for line in part.split("\n")}
-        return [line for line in self.findings() if line not in told | left]
+        told = list(said)
+        # The summary counts and names these already, class by class and reason by reason.
+        summed = (findings.outlook(self.outlook, self.lang), findings.doubted(self.targets, self.lang))
+        left = {line for part in summed for line in part.split("\n")}
+        return [line for line in self.findings() if line not in left and not any(line in one for one in told)]
 
     def short_of(self, region: str) -> str:
         """Give what names of figures and files call a region.
@@ -455,7 +454,12 @@ class Briefing:
         """
         titled = {*self.catalogue.read_line_by_line, *own_documents(self.data)}
         read = self.sources[self.sources["source"].isin(titled)]
-        read = read.sort_values("region", key=lambda codes: ~codes.isin(self.regions), kind="stable")
+        # A user's own documents name their region in words.
+        own = {
+            *self.regions,
+            *(self.catalogue.region_name(c, lang) for c in self.regions for lang in LANGUAGES),
+        }
+        read = read.sort_values("region", key=lambda regions: ~regions.isin(own), kind="stable")
         titles = [self.catalogue.source_title(source, self.lang) for source in read["source"]]
         # Publishers are known by their Chinese names only.
         columns = ["title", *(["publisher"] if self.lang == "zh" else []), "published"]

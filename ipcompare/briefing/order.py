@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-__all__ = ["BRIEF", "BRIEF_OF_REGION", "SHEETS", "SLIDES", "pictured", "taken"]
+__all__ = ["BRIEF", "BRIEF_OF_REGION", "FIRST", "SHEETS", "SLIDES", "pictured", "taken"]
 
 #: Figures of the brief that compares, and of one region's, which ``{region}`` stands for.
 BRIEF = ("scoreboard", "high_value_density", "outlook_density", "rank", "invention_density",
@@ -28,6 +28,12 @@ SHEETS = {
     "sensitivity": ("region", "indicator", "choice", "option", "specifications", "low", "as_used", "high",
                     "measure"),
 }  # fmt: skip
+#: The columns that stand first on a sheet of a whole table: what it comes to, before what it was made of.
+FIRST = {
+    "harmonised": (),
+    "targets": ("region", "indicator", "status", "progress"),
+    "outlook": ("region", "indicator", "verdict", "probability"),
+}
 
 
 def taken(

@@ -60,11 +60,9 @@ class Summary:
     options: list[Option] = field(default_factory=list)
 
     def lines(self) -> list[str]:
-        """Give all its sentences but the options."""
-        return [
-            self.conclusion,
-            *(said.words for part in (self.found, self.risks, self.doubts) for said in part),
-        ]
+        """Give all its sentences."""
+        said = [one.words for part in (self.found, self.risks, self.doubts) for one in part]
+        return [self.conclusion, *said, *(option.evidence for option in self.options)]
 
 
 def summary(briefing: Briefing) -> Summary:

@@ -12,7 +12,7 @@ import pandas as pd
 from ipcompare.briefing import office
 from ipcompare.briefing.content import Briefing, Exhibit
 from ipcompare.briefing.native import Look, Plot, number_format, worth
-from ipcompare.briefing.order import SHEETS
+from ipcompare.briefing.order import FIRST, SHEETS
 from ipcompare.core.catalogue import Catalogue
 from ipcompare.core.cells import Cells, width
 from ipcompare.core.files import deterministic
@@ -62,15 +62,16 @@ def workbook(briefing: Briefing) -> bytes:
     return _Book(briefing).content()
 
 
-def columns_of(table: pd.DataFrame) -> list[str]:
-    """Give the columns of a table that a sheet shows: those known, with anything in them.
+def columns_of(table: pd.DataFrame, first: Sequence[str] = ()) -> list[str]:
+    """Give the columns of a table that a sheet shows: those known, with anything in them, some of them first.
 
     Examples
     --------
     >>> columns_of(pd.DataFrame({"value": [1.0], "year": [2020], "note": [""], "inputs": ["a:1"]}))
     ['year', 'value']
     """
-    return [n for n in in_order(map(str, table)) if (table[n].notna() & (table[n].astype(str) != "")).any()]
+    names = [n for n in in_order(map(str, table)) if (table[n].notna() & (table[n].astype(str) != "")).any()]
+    return [*(n for n in first if n in names), *(n for n in names if n not in first)]
 
 
 def cell_value(name: str, row: dict[Any, Any], lang: str, names: Catalogue) -> str | int | float | None:
@@ -131,9 +132,9 @@ class _Book:
             self._figure(exhibit)
         known = briefing.known
         self._table("state", known, list(STATE), briefing.origins(known))
-        for key in ("harmonised", "targets", "outlook"):
+        for key, first in FIRST.items():
             table = getattr(briefing, key)
-            self._table(key, table, columns_of(table), briefing.origins(table), briefing.chosen[:2])
+            self._table(key, table, columns_of(table, first), briefing.origins(table), briefing.chosen[:2])
         for key in ("evidence", "wanted"):
             if len(table := getattr(briefing, key)):
                 self._table(key, table, view_columns(key), briefing.origins(table), briefing.chosen[:2])

@@ -112,3 +112,14 @@ def test_workbook_deck_and_brief_name_them(data, lang, tmp_path):
         assert not STALE.search(said), f"{product}: {STALE.search(said)}"
         assert all(name in said for name in NAMES[lang]), product
     assert all(title[{"zh": 0, "en": 1}[lang]] in "\n".join(words["brief"]) for title in DOCUMENTS.values())
+    # Each of them has a brief of its own, which is about nobody else.
+    for name, file in zip(NAMES[lang], ("briefing_cn_yn.docx", "briefing_530100.docx"), strict=True):
+        alone = docx.Document(folder / file)
+        conclusion = alone.tables[0].cell(0, 0).text
+        assert name in conclusion
+        assert not any(
+            other in conclusion for other in {"zh": ("贵州", "四川"), "en": ("Guizhou", "Sichuan")}[lang]
+        )
+        assert not STALE.search("\n".join(p.text for p in alone.paragraphs))
+    board = next(t for t in brief.tables if len(t.columns) > 3)
+    assert [row.cells[0].text for row in board.rows][-1] == {"zh": "全国", "en": "China"}[lang]

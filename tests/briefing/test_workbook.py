@@ -15,7 +15,7 @@ from lxml import etree
 from openpyxl import load_workbook
 
 from ipcompare.briefing.content import Exhibit
-from ipcompare.briefing.order import SHEETS
+from ipcompare.briefing.order import FIRST, SHEETS
 from ipcompare.briefing.workbook import HEADER, WIDEST, cell_value, columns_of, workbook
 from ipcompare.core.catalogue import read_catalogue
 from ipcompare.core.cells import width
@@ -81,10 +81,11 @@ def test_every_figure_has_a_sheet_with_its_numbers(made: Any) -> None:
 
 
 def test_whole_tables_are_there(made: Any) -> None:
-    for key in ("harmonised", "targets", "outlook"):
+    for key, first in FIRST.items():
         table = getattr(made.briefing, key)
         sheet = made.book[text(f"briefing.{key}", made.lang)]
-        names = columns_of(table)
+        names = columns_of(table, first)
+        assert tuple(names[: len(first)]) == first
         cells = rows_of(sheet, len(names) + 1, len(table))
         column = names.index("value" if key == "harmonised" else "target")
         wanted = [
