@@ -13,6 +13,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation
 
 from ipcompare.charts.layout import clear, figure_of, offset_text, settle, spread, wrap
 from ipcompare.charts.look import CM, FONT, GREY, INK, MARGIN, POINTS, RC, SIZES, dark, theme
@@ -258,8 +259,8 @@ class Sheet(Words):
         size: float = POINTS["label"],
         weight: str = "bold",
         gap: float = 6,
-    ) -> None:
-        """Label points at the edge of the axes: (x, y, words, colour) each, kept apart from one another."""
+    ) -> list[Annotation]:
+        """Label points at the edge of the axes: (x, y, words, colour) each, kept apart; give the labels."""
         axes = ax or self.ax
         sign = 1 if side == "right" else -1
         look: dict[str, Any] = {"ha": "left" if sign > 0 else "right", "fontsize": size, "fontweight": weight}
@@ -268,6 +269,7 @@ class Sheet(Words):
             for x, y, words, colour in items
         ]
         self.note.steps += [lambda: spread(axes, labels), lambda: clear(axes, labels)]
+        return labels
 
     def close(self) -> Axes:
         """Lay everything out, once, so that whoever gets the axes can show or save them as they are."""

@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import pandas as pd
+from matplotlib.text import Annotation
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 
-from ipcompare.charts.look import BACKDROP, RegionStyle
+from ipcompare.charts.layout import clear, offset_text
+from ipcompare.charts.look import BACKDROP, RegionStyle, dark
 from ipcompare.charts.parts import fit_years, marks, outcomes
 from ipcompare.charts.sheet import Sheet, chart
-from ipcompare.charts.words import Words, alt_text
+from ipcompare.charts.words import Words, alt_text, records
 from ipcompare.core.errors import DataError, Fault
 from ipcompare.core.periods import ends_of_plans
 from ipcompare.core.text import number
@@ -42,7 +44,8 @@ class Line(NamedTuple):
     end: float
 
 
-@chart("region", "year", "value", known=["year", "value"], texts=["indicator", "unit"])
+@chart("region", "year", "value", known=["year", "value"], texts=["indicator", "unit", "bound"],
+       numbers=["target"])  # fmt: skip
 def trajectories(sheet: Sheet, rows: pd.DataFrame) -> None:
     """Draw levels over time on a log scale, where equal slopes are equal growth.
 
@@ -53,7 +56,8 @@ def trajectories(sheet: Sheet, rows: pd.DataFrame) -> None:
     ----------
     table : pandas.DataFrame
         One indicator: ``region``, ``year``, ``value`` (above zero); ``indicator`` and ``unit`` for the words,
-        ``series`` and ``role`` to tell definitions and plans' baselines apart.
+        ``series`` and ``role`` to tell definitions and plans' baselines apart; ``target`` and ``bound`` on
+        the row that first meets it, which is said there.
         Regions without a fixed style become grey lines behind the others when there are more than seven.
 
     Examples
@@ -77,8 +81,9 @@ def trajectories(sheet: Sheet, rows: pd.DataFrame) -> None:
     sheet.open(9.5).set_yscale("log")
     tops = _tops(rows, _behind(sheet, rows))
     lines = _lines(sheet, rows, "value", tops)
-    _label(sheet, lines, write)
+    names = _label(sheet, lines, write)
     _log_axis(sheet, rows["value"], unit)
+    _passed(sheet, rows, lines, names)
     marked = {line.region for line in lines} - set(tops)
     behind = len(marked) < rows["region"].nunique()
     sheet.say(
@@ -90,6 +95,18 @@ def trajectories(sheet: Sheet, rows: pd.DataFrame) -> None:
         marks(sheet, rows[rows["region"].isin(marked)]),
         alt=_alt("trajectories.alt", rows, lines, write),
     )
+
+
+def _passed(sheet: Sheet, rows: pd.DataFrame, lines: list[Line], names: list[Annotation]) -> None:
+    """Say at the value that first met a target that it did."""
+    colours = {line.region: line.colour for line in lines}
+    notes = []
+    for row in records(rows[rows["target"].notna() & rows["region"].isin(list(colours))]):
+        words = sheet.text("trajectories.passed", year=int(row.year), target=sheet.target(row))
+        look = {"ha": "left", "fontsize": 7, "color": dark(colours[row.region])}
+        # Below a line that rises there is room.
+        notes.append(offset_text(sheet.ax, words, (row.year, row.value), (4, -9), **look))
+    sheet.note.steps.append(lambda: clear(sheet.ax, [*notes, *names]))
 
 
 def _tops(rows: pd.DataFrame, behind: Sequence[str]) -> list[str]:
@@ -356,15 +373,15 @@ def _slower(sheet: Sheet, grown: pd.DataFrame) -> str:
     return sheet.text("trajectories.slower", regions=regions, growth=sheet.percent(nation.min() / 100, 1))
 
 
-def _label(sheet: Sheet, lines: list[Line], write: Write) -> None:
-    """Name the lines at their ends, with the value there."""
+def _label(sheet: Sheet, lines: list[Line], write: Write) -> list[Annotation]:
+    """Name the lines at their ends, with the value there, and give the names."""
     labels = []
     for line in lines:
         words = sheet.text(
             "label.region_value", region=sheet.region(line.region), value=write(sheet, line.end)
         )
         labels.append((line.last, line.end, words, line.colour))
-    sheet.label_ends(labels)
+    return sheet.label_ends(labels)
 
 
 def _year_axis(sheet: Sheet, first: int, last: int) -> None:

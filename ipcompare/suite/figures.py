@@ -100,6 +100,17 @@ def _progress(data: Dataset) -> pd.DataFrame:
     return rows.assign(reason=known_beside(rows))
 
 
+def _high_value(data: Dataset) -> pd.DataFrame:
+    """Give the levels of high-value patents, each target on the first year-end that is known to meet it."""
+    rows = views.plan_levels(data, "hv_invention_density")
+    aims = peers.peer_targets(data).dropna(subset=["first_met"]).drop_duplicates("region")
+    aims = aims.rename(columns={"first_met": "year"})[["region", "year", "target", "bound"]]
+    met = rows.merge(
+        aims.astype({"year": rows["year"].dtype}), how="left", on=["region", "year"], validate="m:1"
+    )
+    return carrying(met, data.catalogue)
+
+
 def _indexed(data: Dataset, base: int = 2020) -> pd.DataFrame:
     """Give the stock of inventions of the regions with a plan, and a user's own, that the base year knows."""
     rows = views.plan_levels(data, "invention_stock")
@@ -195,9 +206,7 @@ def figures(data: Dataset) -> dict[str, Figure]:
         "coverage": Figure("00_start_here", _coverage, charts.coverage_map, _coverage_title),
         "targets": Figure(TARGETS, _comparable, charts.target_dumbbells, _comparable_title),
         "progress": Figure(TARGETS, _progress, charts.progress_board),
-        "high_value_density": Figure(
-            GROWTH, lambda data: views.plan_levels(data, "hv_invention_density"), charts.trajectories
-        ),
+        "high_value_density": Figure(GROWTH, _high_value, charts.trajectories),
         "invention_density": Figure(
             GROWTH,
             lambda data: views.with_provinces(data, "invention_density", *PANEL_YEARS),

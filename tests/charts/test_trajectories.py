@@ -148,3 +148,13 @@ def test_a_title_names_who_falls_behind_the_nation() -> None:
     )
     close = paths(GZ={2021: 1.0, 2022: 1.3, 2023: 1.69})
     assert "more slowly" not in title_of(charts.trajectories(pd.concat([close, nation]), lang="en"))
+
+
+def test_the_value_that_first_meets_a_target_says_so() -> None:
+    table = paths(SC={2021: 4.0, 2022: 5.2, 2023: 6.6}, GZ={2021: 1.0, 2022: 1.2, 2023: 1.4})
+    met = (table["region"] == "CN-SC") & (table["year"] == 2023)
+    aimed = table.assign(target=pd.Series(5.67, table.index).where(met), bound="ge", unit="件/万人")
+    aimed = aimed.assign(indicator="hv_invention_density")
+    said = [words.get_text() for words in charts.trajectories(aimed, lang="en").texts]
+    assert [words for words in said if "target" in words] == ["target ≥5.67 met by 2023"]
+    assert not [w for w in charts.trajectories(table, lang="en").texts if "target" in w.get_text()]
