@@ -13,14 +13,13 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from ipcompare.charts.audit import finding_name, gaps
 from ipcompare.charts.look import BACKDROP, GREY, INK, PALE, REGION_STYLE, RegionStyle
 from ipcompare.charts.parts import joined
 from ipcompare.charts.peers import when
 from ipcompare.charts.trust import asked, method_styles, model_name
 from ipcompare.charts.words import Words, records
 from ipcompare.core.catalogue import catalogue_of
-from ipcompare.core.text import ENGLISH_WORTH, choice_words
+from ipcompare.core.text import ENGLISH_WORTH
 from ipcompare.methods.growth import index_to
 
 __all__ = ["Look", "Plot", "has_plots", "number_format", "plots", "worth"]
@@ -29,7 +28,6 @@ MARKERS = {
     "o": "circle", "s": "square", "^": "triangle", "D": "diamond", "v": "triangle", "P": "plus", "X": "x",
     "h": "star", "<": "dash", ">": "diamond", "p": "square", "8": "circle", "d": "plus",
 }  # fmt: skip
-LIMIT = 3.0  # where the axis of a board ends; the number beside the bar stays in full
 
 
 #: A dash for each scenario; solid is for what was.
@@ -139,9 +137,9 @@ def has_plots(name: str) -> bool:
     Examples
     --------
     >>> has_plots("rank"), has_plots("outlook_cn_sd"), has_plots("my own")
-    (True, True, False)
+    (True, False, False)
     """
-    return _maker(name) is not None
+    return name in NATIVE
 
 
 def plots(name: str, table: pd.DataFrame, lang: str = "zh") -> list[Plot]:
@@ -158,17 +156,13 @@ def plots(name: str, table: pd.DataFrame, lang: str = "zh") -> list[Plot]:
 
     Examples
     --------
-    >>> reached = {"region": "CN-GZ", "indicator": "trademark_stock", "progress": [0.8]}
-    >>> [plot.kind for plot in plots("progress", pd.DataFrame(reached))]
-    ['bar']
+    >>> places = {"region": "CN-GZ", "indicator": "trademark_stock", "year": [2023], "rank": 27.0}
+    >>> [plot.kind for plot in plots("rank", pd.DataFrame(places))]
+    ['line']
     """
-    maker = _maker(name)
+    maker = NATIVE.get(name)
     found = maker(table, Words(catalogue_of(table), lang)) if maker else []
     return [plot for plot in found if plot.frame.notna().to_numpy().any()]
-
-
-def _maker(name: str) -> Maker | None:
-    return NATIVE.get(name) or (_outlook if name == "outlook" or name.startswith("outlook_") else None)
 
 
 # --- looks and frames ---
@@ -251,34 +245,6 @@ def _by_region(table: pd.DataFrame, words: Words) -> list[Plot]:
     high = next(h for h in (step * 10.0 ** math.floor(math.log10(most)) for step in (2, 5, 10)) if h >= most)
     labels = _labels(frame.map(math.log), looks)
     return [Plot("line", frame, looks, title, form, labels, base=10, low=low, high=high)]
-
-
-def _board(table: pd.DataFrame, values: pd.Series, key: str, words: Words, *, several: bool) -> Plot:
-    """Lay bars, a row each, coloured by region, the longest of each region first."""
-    place = {code: i for i, code in enumerate(words.ordered(table["region"]))}
-    rows = table.assign(_value=values, _place=table["region"].map(place)).dropna(subset="_value")
-    rows = rows.sort_values(["_place", "_value"], ascending=[True, False])
-    index = _names(rows["indicator"], "indicator", words)
-    if several:
-        pairs = zip(rows["region"].map(words.region), index, strict=True)
-        both = [words.text("label.region_indicator", region=r, indicator=i) for r, i in pairs]
-        index = pd.Index(both, name=index.name)
-    title, lengths = words.text(key), rows["_value"]
-    styles = words.styles(rows["region"])
-    colours = tuple(styles[code].colour for code in rows["region"])
-    low, high = None if lengths.min() < 0 else 0.0, LIMIT if lengths.max() > LIMIT else None
-    frame = lengths.set_axis(index).to_frame(title)
-    return Plot("bar", frame, (Look(GREY),), title, "0%", "values", colours, low=low, high=high)
-
-
-def _progress(table: pd.DataFrame, words: Words) -> list[Plot]:
-    return [_board(table, table["progress"], "briefing.plot.progress", words, several=True)]
-
-
-def _outlook(table: pd.DataFrame, words: Words) -> list[Plot]:
-    ahead = table["projected"] / table["target"]
-    several = len(set(table["region"])) > 1
-    return [_board(table, ahead, "briefing.plot.outlook", words, several=several)]
 
 
 def _indexed(table: pd.DataFrame, words: Words, base: int = 2020) -> list[Plot]:
@@ -422,21 +388,6 @@ def _hindsight(table: pd.DataFrame, words: Words) -> list[Plot]:
     return drawn
 
 
-def _ranges(table: pd.DataFrame, words: Words) -> list[Plot]:
-    """Lay the median of a verdict's specifications a value of each choice, between lowest and highest."""
-    drawn = []
-    for (code, indicator), own in table.groupby(["region", "indicator"], sort=False):
-        names = [choice_words(c, v, words.lang) for c, v in zip(own["choice"], own["option"], strict=True)]
-        index = pd.Index(names, name=words.text("column.choice"))
-        columns = ("low", "as_used", "high")
-        frame = pd.DataFrame({words.text(f"column.{c}"): own[c].to_numpy() for c in columns}, index=index)
-        looks = (Look(PALE), Look(REGION_STYLE["CN-SC"].colour), Look(GREY))
-        named = {"region": words.region(code), "indicator": words.indicator(indicator)}
-        title = words.text(f"sensitivity.panel_{own['measure'].iloc[0]}", **named)
-        drawn.append(Plot("bar", frame, looks, title, "0%", low=0))
-    return drawn
-
-
 def _cities(table: pd.DataFrame, words: Words) -> list[Plot]:
     look = (Look(REGION_STYLE["CN-GZ"].colour),)
     drawn = []
@@ -500,28 +451,10 @@ def _next_door(table: pd.DataFrame, words: Words) -> list[Plot]:
     return drawn
 
 
-def _audit(table: pd.DataFrame, words: Words) -> list[Plot]:
-    """Lay a bar a finding by its gap, those in percent and those in points apart; a bound alone is no gap."""
-    rows = gaps(table)
-    rows = rows[rows["gap"] > 0].sort_values("gap", ascending=False, kind="stable")
-    in_points = rows["unit"] == "%"
-    parts = ((rows[~in_points], "briefing.plot.audit"), (rows[in_points], "briefing.plot.audit_points"))
-    return [_gaps(own, key, words) for own, key in parts if len(own)]
-
-
-def _gaps(rows: pd.DataFrame, key: str, words: Words) -> Plot:
-    findings = [finding_name(words, row) for row in records(rows)]
-    index, title = pd.Index(findings, name=words.text("column.indicator")), words.text(key)
-    frame = rows["gap"].set_axis(index).to_frame(title)
-    form = '0.0"%"' if key == "briefing.plot.audit" else "0.0"
-    return Plot("bar", frame, (Look(GREY),), title, form, "values", low=0)
-
-
 Maker = Callable[[pd.DataFrame, Words], list[Plot]]
-#: By figure; ``outlook`` and those named ``outlook_*``, of one region, have :func:`_outlook`.
+#: By figure. Boards and tables of words have none: what they say stands beside the bars.
 NATIVE: dict[str, Maker] = {
     **dict.fromkeys(("high_value_density", "invention_density"), _by_region),
-    "progress": _progress,
     "indexed_inventions": _indexed,
     "rank": _rank,
     "neighbours": _next_door,
@@ -532,8 +465,6 @@ NATIVE: dict[str, Maker] = {
     "interval_coverage": _coverages,
     "reliability": _reliability,
     "hindsight": _hindsight,
-    "sensitivity": _ranges,
-    "audit": _audit,
     **dict.fromkeys(("cities", "cities_per_head"), _cities),
     "towards_2030": _scenarios,
 }

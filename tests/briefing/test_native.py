@@ -22,10 +22,8 @@ def test_every_figure_has_native_charts_with_a_look_each(name: str) -> None:
         assert len(plot.colours) in (0, len(plot.frame))
 
 
-def test_a_figure_of_any_regions_targets_has_a_chart_and_its_own_names() -> None:
-    table = pd.DataFrame(
-        {"region": ["420100"], "indicator": "my_works", "projected": [50.0], "target": [60.0]}
-    )
+def test_a_chart_has_the_names_of_ones_own() -> None:
+    table = pd.DataFrame({"region": ["420100"], "indicator": "my_works", "value": [50.0], "unit": "件"})
     table.attrs["declared"] = {
         "regions": [{"region": "420100", "name_zh": "武汉", "name_en": "Wuhan", "level": "city"}],
         "indicators": [
@@ -39,11 +37,12 @@ def test_a_figure_of_any_regions_targets_has_a_chart_and_its_own_names() -> None
             }
         ],
     }
-    assert has_plots("outlook_420100")
+    assert has_plots("cities")
     assert not has_plots("no such figure")
-    (plot,) = plots("outlook_420100", table, "en")
-    assert plot.frame.index.tolist() == ["My works"]
-    assert plot.frame.iloc[0, 0] == pytest.approx(50 / 60)
+    (plot,) = plots("cities", table, "en")
+    assert plot.frame.index.tolist() == ["Wuhan"]
+    assert plot.title.startswith("My works")
+    assert plot.frame.iloc[0, 0] == 50
 
 
 def test_an_index_starts_where_each_region_has_the_base_year() -> None:
