@@ -137,10 +137,11 @@ def _marks(sheet: Sheet, ax: Axes, row: Row, y: float, end: float) -> None:
             ax.plot([x], [y], in_layout=False, **MARKS[name] | edge)
         words = percent(row.growth_asked / 100, sheet.lang, 1)
         left = at["growth_asked"] == min(at.values()) and len(at) > 1
-        # Left of a mark that is near the axis there is no room: the words go behind the last mark.
-        left &= at["growth_asked"] - LEFT > across(words, SMALL, bold=True) + 0.2
+        # Left of a mark so near the axis that its words would reach the names, they go behind the last mark.
+        left &= at["growth_asked"] - 0.16 - across(words, SMALL, bold=True) > NAMES + 0.02
         place = (at["growth_asked"] - 0.16, "right") if left else (max(at.values()) + 0.16, "left")
-        put(ax, place[0], line, [words], SMALL, ha=place[1], color=look, weight="bold")
+        paper = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
+        put(ax, place[0], line, [words], SMALL, ha=place[1], color=look, weight="bold", bbox=paper)
     said = (sheet.percent(row.of_goal), _lag(sheet, row))
     for x, words in zip(ASIDE, said, strict=True):
         put(ax, x, line, [words], SMALL)
