@@ -70,8 +70,8 @@ def badge(ax: Axes, state: str, x: float, y: float, size: float) -> None:
 
     Examples
     --------
-    >>> import matplotlib.pyplot as plt
-    >>> figure, ax = plt.subplots()
+    >>> from matplotlib.figure import Figure
+    >>> ax = Figure().add_subplot()
     >>> badge(ax, "reached", 0, 0, 1)
     >>> [patch.get_gid() for patch in ax.patches]
     ['state-reached', 'sign-reached']
