@@ -26,6 +26,8 @@ GREY = "5F5F5F"
 PAGE_WIDTH, PAGE_HEIGHT = 21.0, 29.7  # cm, A4
 PICTURE = 14.0  # cm; two pictures of this width fit on a page
 TALLEST, HALF = 21.0, 12.0
+#: A page of its own is taken at full width; beside a caption there is so much height for it.
+UPRIGHT, FULL = 1.15, 23.2
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 #: Columns of numbers are set to the right.
 FIGURE_SIGNS = "≥≤≈><−—0123456789"
@@ -295,6 +297,10 @@ class _Brief:
         paragraph.paragraph_format.keep_with_next = True
         paragraph.paragraph_format.line_spacing = 1.0
         picture = paragraph.add_run().add_picture(io.BytesIO(exhibit.files["png"]), width=Cm(PICTURE))
+        if tallest > HALF and picture.height > UPRIGHT * picture.width:
+            paragraph.paragraph_format.page_break_before = True
+            picture.height = Emu(int(picture.height * Cm(self.width) / picture.width))
+            picture.width, tallest = Cm(self.width), FULL
         if picture.height > Cm(tallest):
             picture.width = Emu(int(picture.width * Cm(tallest) / picture.height))
             picture.height = Cm(tallest)

@@ -371,23 +371,6 @@ def _reliability(table: pd.DataFrame, words: Words) -> list[Plot]:
     return [Plot("scatter", frame, looks, words.text("briefing.plot.reliability"), "0%", low=0, high=1)]
 
 
-def _hindsight(table: pd.DataFrame, words: Words) -> list[Plot]:
-    styles = words.styles(table["region"])
-    drawn = []
-    heads = {"projected": "briefing.plot.then", **{c: f"column.{c}" for c in ("low", "high", "outcome")}}
-    for (code, indicator), own in table.groupby(["region", "indicator"], sort=False):
-        own = own.sort_values("last_year")
-        own = own.set_index(own["last_year"].map(lambda year: words.text("briefing.plot.upto", year=year)))
-        measure, form, factor = _measured(indicator, own["unit"].iloc[0], words)
-        frame = pd.DataFrame({words.text(key): own[c] * factor for c, key in heads.items()})
-        colour = styles[str(code)].colour
-        ends = Look(colour, "round_dot", width=1.5)
-        looks = (Look(colour, marker="circle"), ends, ends, Look(GREY, "dash", width=1.5))
-        title = words.text("label.region_indicator", region=words.region(code), indicator=measure)
-        drawn.append(Plot("line", frame.rename_axis(words.text("hindsight.axis")), looks, title, form))
-    return drawn
-
-
 def _cities(table: pd.DataFrame, words: Words) -> list[Plot]:
     look = (Look(REGION_STYLE["CN-GZ"].colour),)
     drawn = []
@@ -428,43 +411,18 @@ def _bars_of(rows: pd.DataFrame, names: list[str], words: Words) -> Plot:
     return Plot("bar", frame, (Look(GREY),), title, form, "values", colours, low=0)
 
 
-def _next_door(table: pd.DataFrame, words: Words) -> list[Plot]:
-    """Draw a chart a region compared: it, those beside it, and the nation."""
-    own = set(table.loc[table["tie"] == "own", "panel"])
-    drawn = []
-    for code in words.ordered(table["panel"]):
-        if code in own:
-            rows = table[table["panel"] == code]
-            (plot,) = _by_region(rows, words)
-            codes, _ = _regions(rows, words)
-            # Grey lines are told apart by dashes and a legend; at their ends there is no room for names.
-            kept = {code, "CN"}
-            dashes = itertools.cycle(("solid", "dash", "square_dot", "dash_dot", "round_dot"))
-            styles = words.styles(table["panel"])
-            looks = tuple(
-                _look(styles.get(c) or REGION_STYLE["CN"])
-                if c in kept
-                else Look(GREY, next(dashes), width=1.25)
-                for c in codes
-            )
-            drawn.append(replace(plot, title=words.region(code), looks=looks, labels=""))
-    return drawn
-
-
 Maker = Callable[[pd.DataFrame, Words], list[Plot]]
 #: By figure. Boards and tables of words have none: what they say stands beside the bars.
 NATIVE: dict[str, Maker] = {
     **dict.fromkeys(("high_value_density", "invention_density"), _by_region),
     "indexed_inventions": _indexed,
     "rank": _rank,
-    "neighbours": _next_door,
     "provinces_grid": _tiles,
     "peers": _latest,
     "outlook_density": _fans,
     "backtest_error": _errors,
     "interval_coverage": _coverages,
     "reliability": _reliability,
-    "hindsight": _hindsight,
     **dict.fromkeys(("cities", "cities_per_head"), _cities),
     "towards_2030": _scenarios,
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 __all__ = ["BRIEF", "BRIEF_OF_REGION", "FIRST", "SHEETS", "SLIDES", "pictured", "taken"]
 
 #: Figures of the brief that compares, and of one region's, which ``{region}`` stands for.
-BRIEF = ("scoreboard", "high_value_density", "outlook_density", "rank", "invention_density",
+BRIEF = ("high_value_density", "scoreboard", "outlook_density", "rank", "invention_density",
          "indexed_inventions", "targets", "progress", "peers", "cities")  # fmt: skip
 BRIEF_OF_REGION = ("outlook_{region}", "profile_{region}", "high_value_density", "rank", "outlook_density",
                    "gap", "invention_density", "indexed_inventions", "targets", "progress")  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -87,7 +87,7 @@ def trajectories(sheet: Sheet, rows: pd.DataFrame) -> None:
     marked = {line.region for line in lines} - set(tops)
     behind = len(marked) < rows["region"].nunique()
     sheet.say(
-        _fastest(sheet, rows[rows["region"].isin(marked)]),
+        _among(sheet, _fastest(sheet, rows[rows["region"].isin(marked)]), marked if behind else ()),
         sheet.text(
             "trajectories.subtitle_backdrop" if behind else "trajectories.subtitle",
             measure=sheet.measure(name, unit) if name else "",
@@ -361,6 +361,14 @@ def _fastest(sheet: Sheet, rows: pd.DataFrame) -> str:
         growth=sheet.percent(top["growth"] / 100, 1),
     )
     return title + _slower(sheet, first)
+
+
+def _among(sheet: Sheet, title: str, marked: Iterable[str]) -> str:
+    """Say of which regions a title speaks, where others stand behind them."""
+    if not (regions := sheet.ordered(marked)):
+        return title
+    names = sheet.text("join.list").join(map(sheet.region, regions))
+    return sheet.text("trajectories.title_among", regions=names, title=title)
 
 
 def _slower(sheet: Sheet, grown: pd.DataFrame) -> str:

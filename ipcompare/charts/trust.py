@@ -34,6 +34,8 @@ __all__ = [
 METHODS = tuple(RegionStyle(colour, marker) for colour, marker in ((INK, "o"), ("#8C8C8C", "s"), (GREY, "^")))
 #: The model that the projections use.
 USED = "auto"
+#: So few ranges that did not hold are named in a title.
+FEW = 2
 #: The ways that the suite measures, by what the title calls them.
 MEASURED = {"panel, other years only": "held", "panel, past years only": "then", "analytic": "own"}
 
@@ -343,14 +345,23 @@ def _held(sheet: Sheet, known: pd.DataFrame, facts: int) -> str:
     if len(years):
         first, last = int(years.min()), int(years.max())
         counted["years"] = last if first == last else sheet.text("hindsight.years", first=first, last=last)
-    return sheet.text(
+    held = known["outcome"].between(known["low"], known["high"])
+    title = sheet.text(
         "hindsight.title",
         ranges=sheet.text("hindsight.ranges_at" if at else "hindsight.ranges", **at),
         facts=sheet.text("hindsight.facts_of" if len(years) else "hindsight.facts", **counted),
-        hits=int(known["outcome"].between(known["low"], known["high"]).sum()),
+        hits=int(held.sum()),
         total=len(known),
         over=int((known["projected"] > known["outcome"]).sum()),
     )
+    missed = [
+        sheet.text("label.of_region", region=sheet.region(row.region), indicator=sheet.running(row.indicator))
+        for row in records(known[~held])
+    ]
+    if not 1 <= len(set(missed)) <= FEW:
+        return title
+    names = sheet.text("join.list").join(dict.fromkeys(missed))
+    return sheet.text("hindsight.title_missed", title=title, list=names)
 
 
 def _dependence(sheet: Sheet, known: pd.DataFrame, facts: pd.Series) -> list[str]:

@@ -46,7 +46,7 @@ _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 #: A count of one, of what English texts count.
 _ONE = re.compile(
     r"(?<![\d.,–-])1 (indicator|target|figure|(?:provincial )?plan|document|province|region|outcome|point|"
-    r"baseline|row|cell|year|verdict|source)s\b"
+    r"baseline|row|cell|year|verdict|source|percentage point)s\b"
 )
 #: What `methods.progress.agree` writes of each method.
 _METHOD_SAYS = re.compile(r"(?:on track|behind|moving away|reached) by (\w+) \((\w+)\)")

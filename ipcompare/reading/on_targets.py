@@ -105,11 +105,11 @@ def scores(plan: pd.DataFrame, lang: str = "zh") -> str:
     return "\n".join(
         wording.sentence(
             "score",
-            region=wording.region(region),
+            region=wording.region(row["region"]),
             total=row["total"],
             parts=counted({name: int(row[name]) for name in CLASSES if row.get(name)}, lang),
         )
-        for region, row in scoreboard(plan).iterrows()
+        for _, row in wording.in_order(scoreboard(plan).reset_index()).iterrows()
     )
 
 
