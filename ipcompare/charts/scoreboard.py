@@ -19,7 +19,7 @@ __all__ = ["OWN", "figures", "of_sums", "scoreboard", "verdict_words"]
 
 #: The evidence that goes without saying: outcomes in the plan's own measure.
 OWN = "own"
-NAME, WIDEST = 4.15, 4.4  # widths of the names and, at most, of a region's column, in cm
+NAME, WIDEST = 3.9, 4.4  # widths of the names and, at most, of a region's column, in cm
 SIGN, GAP = 0.48, 0.12  # size of a cell's sign, and what lies between it and its words
 PADDING, THEME = 0.12, 0.4  # between two rows; height of a theme's name
 ASIDE = 3.2  # width of the heads of what cannot be judged
@@ -179,16 +179,17 @@ def _say(sheet: Sheet, rows: pd.DataFrame, judged: pd.DataFrame, regions: list[s
         said = {"region": sheet.region(code), "total": len(own), "parts": number}
         parts.append(sheet.text("scoreboard.region", **said))
     years = rows["target_year"].dropna()
+    own_alone = len(judged) and judged["evidence"].isin(["", OWN]).all()
+    foot = [*of_sums(sheet, judged), *([sheet.text("scoreboard.own")] if own_alone else [])]
     title = sheet.text(
         "scoreboard.title",
         year=f"{years.max():.0f}" if len(years) else "",
         parts=sheet.text("join.sentence").join(parts),
     )
-    own_alone = len(judged) and judged["evidence"].isin(["", OWN]).all()
     sheet.say(
         title,
         sheet.text("scoreboard.subtitle"),
-        [*of_sums(sheet, judged), *([sheet.text("scoreboard.own")] if own_alone else [])],
+        [sheet.text("join.sentences").join(foot)] if foot else [],
         alt=alt_text("scoreboard.alt", records(rows), _alt, total=len(rows)),
     )
 

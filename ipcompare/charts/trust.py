@@ -355,7 +355,7 @@ def _held(sheet: Sheet, known: pd.DataFrame, facts: int) -> str:
         over=int((known["projected"] > known["outcome"]).sum()),
     )
     missed = [
-        sheet.text("label.of_region", region=sheet.region(row.region), indicator=sheet.running(row.indicator))
+        sheet.text("hindsight.miss", region=sheet.region(row.region), indicator=sheet.running(row.indicator))
         for row in records(known[~held])
     ]
     if not 1 <= len(set(missed)) <= FEW:
