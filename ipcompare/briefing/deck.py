@@ -108,7 +108,7 @@ class _Deck:
 
     def _slide(self, title: str, subtitle: str, foot: Sequence[str], notes: Sequence[str] = ()) -> Any:
         slide = add(self.show, self.lang, day=self.briefing.data.cut_off)
-        size = 24 if width(title) < 110 else 20
+        size = 24 if width(title) < 110 else 20 if width(title) < 170 else 16
         self._fill(slide, 0, [title], size, bold=True, ink=HEAD)
         self._fill(slide, SUBTITLE, [subtitle], 13, ink=GREY)
         size = 10 if sum(math.ceil(width(line) / 190) for line in foot) <= 4 else 9
