@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 
 __all__ = ["BRIEF", "BRIEF_OF_REGION", "FIRST", "SHEETS", "SLIDES", "pictured", "taken"]
 
-#: Figures of the brief that compares, and of one region's, which ``{region}`` stands for.
-BRIEF = ("high_value_density", "scoreboard", "outlook_density", "rank", "invention_density",
+#: Figures of the brief that compares, and of one region's, which ``{region}`` stands for; the fourth may take
+#: a page of its own, so that it stands last.
+BRIEF = ("high_value_density", "outlook_density", "rank", "scoreboard", "invention_density",
          "indexed_inventions", "targets", "progress", "peers", "cities")  # fmt: skip
-BRIEF_OF_REGION = ("outlook_{region}", "profile_{region}", "high_value_density", "rank", "outlook_density",
+BRIEF_OF_REGION = ("outlook_{region}", "high_value_density", "rank", "profile_{region}", "outlook_density",
                    "gap", "invention_density", "indexed_inventions", "targets", "progress")  # fmt: skip
 #: What a brief has room for.
 HOW_MANY = 4
