@@ -222,7 +222,7 @@ def explain(row: pd.Series | dict[str, Any], lang: str = "en", *, data: Data | N
     --------
     >>> print(explain(load("四川", "hv_invention_density", "target").iloc[0]))  # doctest: +ELLIPSIS
     Sichuan 四川, High-value invention patents per 10,000 people 每..., 2025 target: 5.67 件/万人
-    printed: "件 … 5. 67" in 四川省“十四五”知识产权规划 (四川省), 专栏1; lines 239-239
+    printed: "件 … 5. 67" in 四川省“十四五”知识产权规划 (四川省), 专栏1; line 239
       note: footnote ①: patents of the country's residents (本国居民)
     """
     return Dataset.open(data).explain(row, lang)

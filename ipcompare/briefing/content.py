@@ -168,6 +168,8 @@ class Briefing:
     def show(self, drawn: Drawn) -> None:
         """Add a figure that was drawn."""
         key = f"briefing.caveat.{drawn.name}"
+        if not has_text(key):  # a page or board of one region, as of any
+            key = f"briefing.caveat.{drawn.name.partition('_')[0]}"
         # What is said of the data that ship need not hold of a user's own beside them.
         if self.data.own and has_text(beside := f"briefing.caveat_beside.{drawn.name}"):
             key = beside

@@ -67,7 +67,7 @@ def region_profile(sheet: Sheet, rows: pd.DataFrame) -> None:
     ...     "unit": "件/万人", "state": "reached", "verdict": "reached", "target": 5.67, "latest": 7.95,
     ...     "latest_year": 2024, "year": [2025, 2023, 2024], "value": [None, 6.78, 7.95]})
     >>> region_profile(table, lang="en").figure.texts[0].get_text()
-    "Sichuan's 1 target for 2025: 1 reached"
+    "Profile | Sichuan's 1 target for 2025: 1 reached"
     """
     aims = not_empty(rows[rows["item"] == "target"])
     aims = aims.assign(told=classes(aims["verdict"]))
@@ -90,7 +90,7 @@ def region_profile(sheet: Sheet, rows: pd.DataFrame) -> None:
     if judged and all(row.evidence in ("", OWN) for row in judged):
         foot.append(sheet.text("scoreboard.own"))
     sheet.say(
-        headline(sheet, aims),
+        sheet.text("profile.title", title=headline(sheet, aims)),
         sheet.text("profile.subtitle", day=day_words(first.cut_off, sheet.lang)) if first.cut_off else "",
         [sheet.text("join.sentences").join(foot)] if foot else [],
         alt=alt_text("profile.alt", records(aims), _alt, region=lambda words: words.region(first.region)),

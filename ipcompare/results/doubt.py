@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ipcompare.core.catalogue import Catalogue, carrying
-from ipcompare.core.text import text, word
+from ipcompare.core.text import exact, text, word
 from ipcompare.methods.progress import REACHED
 from ipcompare.results.relations import first_members
 
@@ -177,8 +177,8 @@ def _contradictions(row: object, found: pd.DataFrame, lang: str) -> str:
             lang,
             rule=word("rule", item.rule, lang),
             year=item.year,
-            printed=f"{item.printed:,.10g}",
-            computed=f"{item.computed:,.10g}",
+            printed=exact(item.printed, lang=lang),
+            computed=exact(item.computed, lang=lang),
         )
         for item in rows[touching].itertuples()
     )

@@ -107,7 +107,7 @@ def warnings_of(
     odd = own.iloc[records].assign(place=own.index[records], rule=found.columns[rules], more="")
     clash = odd["rule"] == "conflict"
     odd.loc[clash, "more"] = _others_say(odd.index[clash], every, counted, lang, catalogue)
-    odd["value"] = odd["value"].map(exact)
+    odd["value"] = [exact(value, lang=lang) for value in odd["value"]]
     notes = [{**dict.fromkeys(told, ""), **note} for note in table.attrs.get("notes", [])]
     listed = pd.DataFrame([*notes, *odd.astype(str)[told].to_dict("records")], columns=told)
     words = [_words(row, lang, catalogue) for row in rows_of(listed)]

@@ -111,7 +111,7 @@ def test_a_board_of_several_regions_names_its_misses_and_lists_what_is_open_in_o
     )
     ax = charts.likelihood_board(pd.concat([table.drop(index=4), open_]), lang="en")
     assert title_of(ax).startswith(
-        "Sichuan: high-value invention patents per 10,000 people projected to miss; "
+        "Sichuan: high-value invention patents per 10,000 people (projected to be missed); "
     )
     said = " ".join(words.get_text() for words in ax.texts)
     assert "no baseline" not in said

@@ -113,7 +113,7 @@ def test_a_title_counts_every_class_and_names_the_misses_first() -> None:
         "Guangdong (1): 1 projected to be reached"
     )
     assert title_of(charts.region_profile(profile(), lang="en")).startswith(
-        "Guizhou: Growth of R&D spending projected to miss; 7 targets for 2025: 1 projected to be missed"
+        "Profile | Guizhou: growth of R&D spending (projected to be missed); 7 targets for 2025: 1 projected"
     )
 
 

@@ -66,7 +66,7 @@ def test_errors_name_the_model_that_projects_and_what_it_was_tested_on() -> None
     assert title_of(ax) == f"Tested on the past, the projection misses by {said}"
     assert any("Invention patents in force" in words.get_text() for words in figure_of(ax).texts)
     without = charts.backtest_error(backtest().query("model != 'auto'"), lang="en")
-    assert "damped growth misses" in title_of(without)
+    assert "damped trend misses" in title_of(without)
 
 
 def test_reliability_says_of_what_kind() -> None:
@@ -87,7 +87,7 @@ def test_hindsight_says_level_years_and_what_is_no_independent_test() -> None:
     rows = looking_back()
     ax = charts.hindsight(rows.assign(level=0.8, year=2025), lang="en")
     held = rows["outcome"].between(rows["low"], rows["high"]).sum()
-    assert f"Of {len(rows)} 80% ranges made earlier, {held} held the outcome (4 outcomes, 2025)" in title_of(
+    assert f"Made earlier, {held} of {len(rows)} 80% ranges held the outcome (4 outcomes, 2025)" in title_of(
         ax
     )
     assert "(4 outcomes, 2024–2025)" in title_of(

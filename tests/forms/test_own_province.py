@@ -97,7 +97,7 @@ def test_another_province_stands_beside_the_three(tmp_path):
     assert ipc.targets(table).query("region == 'CN-SD'").required_growth.round(1).tolist() == [13.8]
     data = ipc.Dataset.open(path)
     known = figures(data)
-    assert known.keys() - figures(ipc.Dataset.open()).keys() == {"outlook_cn_sd"}
+    assert known.keys() - figures(ipc.Dataset.open()).keys() == {"outlook_cn_sd", "profile_cn_sd"}
     assert "CN-SD" in set(known["indexed_inventions"].table(data).region)
     files = list(write(tmp_path, data, languages=["en"], only=["outlook_cn_sd"], formats=["svg"]))
     assert [f.name for f in files] == ["outlook_cn_sd.svg"]
@@ -123,7 +123,9 @@ def test_a_new_indicator_and_a_new_city(tmp_path):
     plan = ipc.targets(table).query("region == '420100'")
     assert plan.status.item() == "reached early"  # fewer is better, as declared
     assert "420100" in set(ipc.attainment(table).region)
-    assert "Wuhan 武汉, 软件著作权登记量" in ipc.explain(table[table.region == "420100"].iloc[0], data=path)
+    assert "Wuhan 武汉, Software copyrights 软件著作权登记量" in ipc.explain(
+        table[table.region == "420100"].iloc[0], data=path
+    )
     assert main(["audit", "--data", str(path)]) == 0  # an indicator that the form alone knows
     assert "software_works" not in set(ipc.indicators().indicator)
     with pytest.raises(ipc.DataError):

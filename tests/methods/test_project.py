@@ -385,7 +385,7 @@ def test_auto_says_which_scale_it_took():
         (long([1.0, 2]), {"model": "logit"}, "known limits"),
         (long([1.0, 12]), {"limits": {"x": (0, 10)}}, "outside its limits"),
         (long([1.0, 2], lower=3.0, upper=5.0), {}, "outside its limits"),
-        (long([1.0, 2]), {"level": 80}, "0.8 asks"),
+        (long([1.0, 2]), {"level": 80}, "0.8 means"),
         (long([1.0, 2]), {"interval": "bayes"}, "panel, analytic"),
     ],
 )

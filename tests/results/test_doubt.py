@@ -210,11 +210,11 @@ def test_a_contradiction_is_told_with_both_numbers_a_finding_each():
         ]
     )
     assert reasons(plan, found, read_catalogue())["note"].tolist() == [
-        "running total: 1,468,850 printed for 2024, but 1,602,350.25 by other printed figures; "
-        "parts and total: 7.5 printed for 2023, but 8 by other printed figures"
+        "running total: 1,468,850 printed for 2024, but 1,602,350.25 printed elsewhere or computed; "
+        "parts and total: 7.5 printed for 2023, but 8 printed elsewhere or computed"
     ]
     assert reasons(plan, found, read_catalogue(), "zh")["note"].tolist() == [
-        "累计与新增：2024年公布值为1,468,850，按其他公布数据应为1,602,350.25；分项与合计：2023年公布值为7.5，按其他公布数据应为8"
+        "累计与新增：2024年此处为1468850，另处公布或算得1602350.25；分项与合计：2023年此处为7.5，另处公布或算得8"
     ]
 
 

@@ -212,7 +212,7 @@ def test_a_conflict_names_the_other_value_and_its_document(tmp_path):
         (words,) = found.loc[found["rule"] == "conflict", "words"]
         assert title in words
         assert f"{printed['value']:.10g}" in words.replace(",", "")
-        assert {"zh": "计算采用这里的数", "en": "this one is reckoned with"}[lang] in words
+        assert {"zh": "计算时采用此处的数字", "en": "this one is used"}[lang] in words
 
 
 def test_of_ones_own_figures_the_conflict_names_which_is_reckoned_with(tmp_path):
@@ -220,11 +220,11 @@ def test_of_ones_own_figures_the_conflict_names_which_is_reckoned_with(tmp_path)
     form = filled(tmp_path / "a.xlsx", *two)
     old, new = (line for line in ipc.Dataset.open(form).suspicions("zh") if "另有说法" in line)
     assert "120" in old.split("：")[1]
-    assert "计算采用130" in old
-    assert "计算采用这里的数" in new
+    assert "计算时采用130" in old
+    assert "计算时采用此处的数字" in new
     low = [{**row, "confidence": "low"} for row in two]
     lines = ipc.Dataset.open(filled(tmp_path / "b.xlsx", *low)).suspicions("zh")
-    assert sum("计算时都不采用" in line for line in lines) == 2
+    assert sum("计算时均不采用" in line for line in lines) == 2
 
 
 def test_a_line_names_file_and_row_in_words(tmp_path):

@@ -112,7 +112,7 @@ def test_titles_count_the_plans_there_are(case, lang, opened):
     counted = [int(number) for number in re.findall(r"\d+", job.title)]
     assert {len(own), own["region"].nunique()} <= set(counted)
     cities = "市" if lang == "zh" else "cities"
-    provinces = "省" if lang == "zh" else "provinces"
+    provinces = "省" if lang == "zh" else "provinc"  # provinces, provincial
     assert (cities in job.title) == (case == "both")
     assert provinces in job.title
     known = drawing("coverage", figures(data)["coverage"], data, lang).title

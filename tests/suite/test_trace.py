@@ -55,7 +55,7 @@ def test_a_traced_figure_can_be_explained():
     row = trace(source="001", line=96, indicator="mediation_success_rate").iloc[0]
     said = ipc.explain(row)
     assert 'printed: "80.1%"' in said
-    assert "lines 96-96" in said
+    assert "line 96" in said
     assert said.count("79.8") == 1
 
 
