@@ -55,8 +55,8 @@ def gap_board(sheet: Sheet, rows: pd.DataFrame) -> None:
     ...     "region": ["CN-GZ"], "indicator": "hv_invention_density", "goal": "nation", "beside": "CN",
     ...     "latest": 2.17, "latest_year": 2024, "goal_level": 14.0, "goal_year": 2024, "by_year": 2030,
     ...     "growth_asked": 36.4, "growth_so_far": 21.0, "start": 2021, "end": 2024})
-    >>> gap_board(table, lang="en").figure.texts[0].get_text().replace("\n", " ").split(": ")[1]
-    "Guizhou needs 36.4% a year to reach the nation's level of 2024 by 2030; it grew 21.0% a year in 2021–2024"
+    >>> gap_board(table, lang="en").figure.texts[0].get_text().replace("\n", " ").split("; ")[1]
+    'it grew 21.0% a year in 2021–2024'
     """
     most = rows[["growth_asked", "growth_so_far", "latest_growth"]].max().max()
     # Behind the last mark there is room for its words.

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ipcompare.core.catalogue import Catalogue, carrying
+from ipcompare.core.rows import rows_of
 from ipcompare.core.text import exact, text, word
 from ipcompare.methods.progress import REACHED
 from ipcompare.results.relations import first_members
@@ -175,10 +176,10 @@ def _contradictions(row: object, found: pd.DataFrame, lang: str) -> str:
         text(
             "doubt.contradiction",
             lang,
-            rule=word("rule", item.rule, lang),
-            year=item.year,
-            printed=exact(item.printed, lang=lang),
-            computed=exact(item.computed, lang=lang),
+            rule=word("rule", item["rule"], lang),
+            year=item["year"],
+            printed=exact(item["printed"], lang=lang),
+            computed=exact(item["computed"], lang=lang),
         )
-        for item in rows[touching].itertuples()
+        for item in rows_of(rows[touching])
     )
