@@ -391,7 +391,7 @@ class Briefing:
             said.append(findings.parts(own, lang))
         said.append(findings.doubted(plan, lang))
         if len(set(compared["region"])) > 1:
-            said.append(findings.side_by_side(plan, lang))
+            said.append(findings.side_by_side(self.data.plan, lang, compared["region"].unique()))
         return [line for part in said for line in part.split("\n") if line]
 
     def _trust(self) -> list[str]:

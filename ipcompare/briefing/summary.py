@@ -69,7 +69,6 @@ def summary(briefing: Briefing) -> Summary:
     """Write the summary of a briefing, for the regions that it is about."""
     data, lang, regions = briefing.data, briefing.lang, briefing.regions
     own = briefing.outlook[briefing.outlook["region"].isin(regions)]
-    plan = briefing.targets[briefing.targets["region"].isin([*regions, "CN"])]
     wanted = briefing.wanted[briefing.wanted["region"].isin(regions)]
     found = list(_of_one(briefing, regions[0]) if len(regions) == 1 else _of_several(briefing, regions))
     doubted = data.doubted(lang)
@@ -81,7 +80,7 @@ def summary(briefing: Briefing) -> Summary:
         found[:MOST],
         list(_risks(briefing)),
         list(_doubts(briefing)),
-        options(plan, own, wanted, doubted, paces, lang) if len(own) else [],
+        options(data.plan, own, wanted, doubted, paces, lang) if len(own) else [],
     )
 
 

@@ -185,9 +185,10 @@ def region_styles(regions: Iterable[Hashable], own: Iterable[str] = ()) -> dict[
 
 
 def ordered(regions: Iterable[Hashable], own: Iterable[str] = ()) -> list[str]:
-    """Put the regions with a fixed style first, then a user's ``own``, then the others as they come."""
+    """Put the provinces of fixed style first, a user's ``own``, the nation, then the others as they come."""
     codes = list(dict.fromkeys(str(region) for region in regions))
-    first = [code for code in dict.fromkeys([*REGION_STYLE, *own]) if code in codes]
+    fixed = [code for code in REGION_STYLE if code != "CN"]
+    first = [code for code in dict.fromkeys([*fixed, *own, "CN"]) if code in codes]
     return first + [code for code in codes if code not in first]
 
 

@@ -160,7 +160,7 @@ def _risks(sheet: Sheet, aims: pd.DataFrame) -> Iterator[str]:
     lagging = (aims["state"] == UNJUDGED) & aims["status"].isin(LAGGING)
     for row in records(aims[aims["state"].isin(OPEN) | lagging]):
         parts = [sheet.text("scoreboard.value", **figures(sheet, row))]
-        if row.projected == row.projected:
+        if row.projected == row.projected and row.latest_year < row.target_year:
             ahead = {"year": f"{row.target_year:.0f}", "value": sheet.value(row, "projected")}
             parts.append(sheet.text("profile.projected", **ahead))
         elif row.reason:

@@ -6,6 +6,7 @@ number stands in a rule; which are the most pressing is told by how many targets
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 import pandas as pd
@@ -53,7 +54,7 @@ def options(
     ----------
     plan, outlook, wanted, doubted : pandas.DataFrame
         Of ``Dataset.plan``, ``outlook``, ``wanted`` and ``doubted`` (in the same language), of the regions
-        that the reader answers for; ``plan`` with the nation's, which their targets may compare with.
+        that the reader answers for; ``plan`` of all, with which their targets may compare.
     paces : pandas.DataFrame
         Of :func:`ipcompare.results.next_plan.pace`: what the nation's next target asks for.
     lang : {"zh", "en"}, default "zh"
@@ -74,14 +75,14 @@ def options(
     True
     """
     wording = worded(lang, plan, outlook)
-    plan, outlook, wanted = (wording.in_order(table) for table in (plan, outlook, wanted))
+    outlook, wanted = (wording.in_order(table) for table in (outlook, wanted))
     several = len(set(outlook["region"]) - {"CN"}) > 1
     found = [
         _settle(wording, wording.in_order(doubted), several=several),
         _publish(wording, wanted),
         _early(wording, outlook, paces, several=several),
         _level(wording, outlook),
-        _common(wording, plan),
+        _common(wording, plan, set(outlook["region"]) - {"CN"}),
     ]
     said = [option for option in found if option is not None]
     return sorted(said, key=lambda option: -option.bears_on)[:MOST]
@@ -200,14 +201,13 @@ def _early(wording: Wording, outlook: pd.DataFrame, paces: pd.DataFrame, *, seve
     return _option(wording, "early", len(rows), evidence)
 
 
-def _common(wording: Wording, plan: pd.DataFrame) -> Option | None:
+def _common(wording: Wording, plan: pd.DataFrame, regions: Set[str]) -> Option | None:
     """Measure alike: said of several regions when fewer than half of their targets compare with another's."""
-    own = plan[plan["region"] != "CN"]
-    if len(set(own["region"])) < 2:
+    if len(regions) < 2:
         return None
     rows = printed(comparable(plan))
-    rows = rows[rows["region"] != "CN"]
+    rows = rows[rows["region"].isin(regions)]
     alone = int((~rows["with_province"]).sum())
     if alone * 2 <= len(rows):
         return None
-    return _option(wording, "common", alone, [on_targets.side_by_side(plan, wording.lang)])
+    return _option(wording, "common", alone, [on_targets.side_by_side(plan, wording.lang, regions)])

@@ -159,7 +159,8 @@ def at_risk(
             )
         ]
         verdict = word("verdict", row.verdict, lang)
-        if pd.notna(row.projected):
+        # Of the target year itself nothing is projected any more.
+        if pd.notna(row.projected) and row.latest_year < row.target_year:
             key = "risk_projected" if pd.isna(row.probability) else "risk_chance"
             likely = chance(row.probability, lang) if pd.notna(row.probability) else ""
             given = {"year": row.target_year, "value": wording.value(row, "projected"), "verdict": verdict}

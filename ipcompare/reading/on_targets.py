@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -62,10 +62,14 @@ def coverage(table: pd.DataFrame, plan: pd.DataFrame, lang: str = "zh") -> str:
     )
 
 
-def side_by_side(plan: pd.DataFrame, lang: str = "zh") -> str:
-    """Say how many targets may be laid side by side (see :func:`ipcompare.results.targets.comparable`)."""
+def side_by_side(plan: pd.DataFrame, lang: str = "zh", regions: Iterable[str] = ()) -> str:
+    """Say how many targets may be laid side by side (see :func:`ipcompare.results.targets.comparable`).
+
+    Counted are those of some regions, by default of all, which compare with any of ``plan``.
+    """
     wording, rows = worded(lang, plan), comparable(plan)
-    rows = wording.in_order(rows[(rows["region"] != "CN") & (rows["reading"] == "")])
+    chosen = set(regions) or set(rows["region"])
+    rows = wording.in_order(rows[rows["region"].isin(chosen - {"CN"}) & (rows["reading"] == "")])
     same = rows[rows["with_province"]]
     return wording.placed(
         "comparable",

@@ -104,7 +104,7 @@ def profile(data: Dataset, region: str) -> pd.DataFrame:
     table = data.load(region, rows["indicator"].unique()) if len(rows) else data.load(region)
     points = yearly(table).merge(rows[SERIES], on=SERIES, validate="m:1")
     # A sum over the plan stands in no year; what single years of it came to is of another series.
-    points = points[points["year"] >= FIRST][POINTS].assign(item="outcome")
+    points = points[points["year"].between(FIRST, rows["target_year"].max())][POINTS].assign(item="outcome")
     both = pd.concat([rows, points]) if len(points) else rows
     return carrying(both.reset_index(drop=True), data.catalogue)
 

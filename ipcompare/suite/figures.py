@@ -15,7 +15,7 @@ from ipcompare.core.catalogue import PLAN_END, PLAN_YEARS, carrying
 from ipcompare.core.errors import DataError, Fault, near
 from ipcompare.core.places import placed
 from ipcompare.core.text import text
-from ipcompare.methods.standing import IN_DOUBT
+from ipcompare.methods.standing import IN_DOUBT, NOT_ASSESSABLE
 from ipcompare.results import board, hindsight, next_plan, peers, trust, views
 from ipcompare.results.dataset import Dataset
 from ipcompare.results.evidence import known_beside
@@ -190,12 +190,19 @@ def profiles(data: Dataset) -> dict[str, str]:
     return {name.replace("outlook_", "profile_", 1): code for name, code in outlooks(data).items()}
 
 
+def _judged(data: Dataset, region: str) -> bool:
+    """Whether a board of a region has anything to draw."""
+    rows = data.outlook[(data.outlook["region"] == region) & (data.outlook["reading"] == "")]
+    return bool((rows["verdict"] != NOT_ASSESSABLE).any())
+
+
 def figures(data: Dataset) -> dict[str, Figure]:
     """Give the figures of the suite by name: one for each region with targets, none of what there is not."""
     regions = outlooks(data)
     regional = {
         name: Figure(OUTLOOK, partial(_outlook, [code]), charts.likelihood_board)
         for name, code in regions.items()
+        if _judged(data, code)
     }
     pages = {
         name: Figure(OUTLOOK, partial(board.profile, region=code), charts.region_profile)

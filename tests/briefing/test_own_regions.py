@@ -56,7 +56,8 @@ def data(tmp_path_factory):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_figure_of_the_plans_marks_them_and_counts_them(data, lang):
     known = figures(data)
-    assert {"outlook_cn_yn", "outlook_530100"} <= set(known)
+    assert {"outlook_cn_yn", "profile_cn_yn", "profile_530100"} <= set(known)
+    assert "outlook_530100" not in known  # nothing of it is judged: no board without a mark
     marked = ("rank", "invention_density", "indexed_inventions")
     for name in (*marked, "targets", "coverage", "high_value_density", "outlook_density"):
         drawn = render(drawing(name, known[name], data, lang), [])
@@ -72,7 +73,7 @@ def test_every_figure_of_the_plans_marks_them_and_counts_them(data, lang):
 def test_their_documents_stand_under_their_figures_and_the_panel_does_not(data, lang):
     title = {"zh": 0, "en": 1}[lang]
     known = figures(data)
-    for name, source in (("outlook_cn_yn", "yn-plan"), ("outlook_530100", "km-plan")):
+    for name, source in (("outlook_cn_yn", "yn-plan"), ("profile_530100", "km-plan")):
         said = credit(known[name].table(data), data, lang)
         assert said.endswith(DOCUMENTS[source][title]) or DOCUMENTS[source][title] in said
         assert "sources.csv" not in said

@@ -97,10 +97,10 @@ def test_another_province_stands_beside_the_three(tmp_path):
     assert ipc.targets(table).query("region == 'CN-SD'").required_growth.round(1).tolist() == [13.8]
     data = ipc.Dataset.open(path)
     known = figures(data)
-    assert known.keys() - figures(ipc.Dataset.open()).keys() == {"outlook_cn_sd", "profile_cn_sd"}
+    assert known.keys() - figures(ipc.Dataset.open()).keys() == {"profile_cn_sd"}
     assert "CN-SD" in set(known["indexed_inventions"].table(data).region)
-    files = list(write(tmp_path, data, languages=["en"], only=["outlook_cn_sd"], formats=["svg"]))
-    assert [f.name for f in files] == ["outlook_cn_sd.svg"]
+    files = list(write(tmp_path, data, languages=["en"], only=["profile_cn_sd"], formats=["svg"]))
+    assert [f.name for f in files] == ["profile_cn_sd.svg"]
     assert "CN-SD" not in set(ipc.load().query("role == 'target'").region)
 
 
